@@ -1,0 +1,31 @@
+from typing import Any
+
+from django.http import Http404, HttpRequest
+from wagtail import hooks
+from wagtail.snippets.action_menu import ActionMenuItem, PublishMenuItem, UnpublishMenuItem
+
+from courses.models import Lesson
+from courses.viewsets import PARTS, EditionGroup, LessonViewSet, TeachingGroup
+
+
+@hooks.register("register_admin_viewset")
+def register_viewsets() -> list[Any]:
+    return [TeachingGroup(), EditionGroup(), *(part() for part in PARTS)]
+
+
+@hooks.register("before_delete_snippet")
+def keep_lessons(_request: HttpRequest, instances: list[Any]) -> None:
+    """Wagtail offers deleting many snippets at once, also to superusers; lessons stay."""
+    if any(isinstance(instance, Lesson) for instance in instances):
+        raise Http404
+
+
+@hooks.register("construct_snippet_action_menu")
+def offer_publishing(menu_items: list[ActionMenuItem], request: HttpRequest, context: dict[str, Any]) -> None:
+    """Wagtail asks Django's permissions for these two; ours are roles, and unpublishing does not exist."""
+    if context["model"] is not Lesson:
+        return
+    menu_items[:] = [item for item in menu_items if not isinstance(item, PublishMenuItem | UnpublishMenuItem)]
+    may_publish = LessonViewSet().permission_policy.user_has_permission(request.user, "publish")  # type: ignore[arg-type]
+    if may_publish and not context.get("locked_for_user"):
+        menu_items.append(PublishMenuItem(order=30))
