@@ -1,0 +1,151 @@
+"""Read module: one lesson as one person reads it, in five statements at most, whatever its size."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.utils.safestring import SafeString, mark_safe
+
+from accounts.models import User
+from courses.instruments import instruments
+from courses.models import CurriculumLesson
+from learning.models import InstrumentAnswer, QuizAttempt
+from learning.pins import LessonLine, ModuleLine, lesson_lines, module_lines, readable_pin
+from learning.quiz_reading import QuizView, quiz_view
+from learning.services.requirements import (
+    INSTRUMENT,
+    QUIZ,
+    Requirement,
+    counting_attempts,
+    instrument_answers,
+    is_done,
+    requirements_of,
+)
+
+
+@dataclass(frozen=True)
+class InstrumentCard:
+    """An instrument where it stands in a lesson."""
+
+    key: str
+    name: str
+    purpose: str
+    is_required: bool
+    is_done: bool
+    is_started: bool
+    on_paper: bool
+
+
+@dataclass(frozen=True)
+class BlockView:
+    """One block: ready HTML, a quiz, or an instrument."""
+
+    id: str
+    kind: str
+    html: SafeString | None = None
+    quiz: QuizView | None = None
+    instrument: InstrumentCard | None = None
+
+
+@dataclass(frozen=True)
+class QuizInput:
+    """What the visitor is doing with a quiz now: trying again, or correcting a refused answer."""
+
+    key: str = ""
+    given: Mapping[str, Sequence[str]] | None = None
+    errors: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class LessonPage:
+    pin: CurriculumLesson
+    line: LessonLine
+    module: ModuleLine
+    blocks: Sequence[BlockView]
+    requirements: Sequence[Requirement]
+    previous: LessonLine | None
+    next: LessonLine | None
+
+    @property
+    def lacking(self) -> list[Requirement]:
+        return [requirement for requirement in self.requirements if not requirement.is_done]
+
+    @property
+    def is_waiting(self) -> bool:
+        """Finished, but something required is still open."""
+        return self.line.is_finished and not self.line.is_met
+
+    def is_overdue(self, today: date) -> bool:
+        """Whether the facts should have been checked again by now."""
+        check_on = self.pin.version.check_on
+        return check_on is not None and check_on < today
+
+
+def read_lesson(
+    person: User, *, track_key: str, lesson_key: str, quiz_input: QuizInput | None = None
+) -> LessonPage | None:
+    """The lesson with everything around it; None where it does not exist for this person."""
+    pin = readable_pin(person.pk, track_key=track_key, lesson_key=lesson_key)
+    if pin is None:
+        return None
+    lines = lesson_lines(person_id=person.pk, curriculum_ids=[pin.curriculum_id])
+    place = next(place for place, line in enumerate(lines) if line.lesson_id == pin.lesson_id)
+    attempts = counting_attempts(person_id=person.pk, pin=pin) if pin.version.quizzes else []
+    asked = [block["key"] for block in pin.version.blocks if block["kind"] == INSTRUMENT]
+    answers = instrument_answers(person_id=person.pk, keys=asked)
+    return LessonPage(
+        pin=pin,
+        line=lines[place],
+        module=next(row for row in module_lines(lines) if row.module_id == lines[place].module_id),
+        blocks=_blocks(pin, attempts=attempts, answers=answers, quiz_input=quiz_input or QuizInput()),
+        requirements=requirements_of(pin, attempts=attempts, answers=answers),
+        previous=lines[place - 1] if place else None,
+        next=lines[place + 1] if place + 1 < len(lines) else None,
+    )
+
+
+def _blocks(
+    pin: CurriculumLesson,
+    *,
+    attempts: Sequence[QuizAttempt],
+    answers: Mapping[str, InstrumentAnswer],
+    quiz_input: QuizInput,
+) -> list[BlockView]:
+    views = []
+    for block in pin.version.blocks:
+        if block["kind"] == QUIZ:
+            here = quiz_input if quiz_input.key == block["key"] else None
+            quiz = quiz_view(
+                block,
+                pin=pin,
+                attempts=attempts,
+                again=here is not None,
+                given=here.given if here else None,
+                errors=here.errors if here else None,
+            )
+            views.append(BlockView(block["id"], QUIZ, quiz=quiz))
+        elif block["kind"] == INSTRUMENT:
+            card = _card(block, answers.get(block["key"]))
+            if card:
+                views.append(BlockView(block["id"], INSTRUMENT, instrument=card))
+        else:
+            html = mark_safe(block["html"])  # noqa: S308  rendered and cleaned by us when the version was published
+            views.append(BlockView(block["id"], block["kind"], html=html))
+    return views
+
+
+def _card(block: Mapping[str, Any], answer: InstrumentAnswer | None) -> InstrumentCard | None:
+    """None for an instrument that has been withdrawn since."""
+    definition = instruments().get(block["key"])
+    if definition is None:
+        return None
+    return InstrumentCard(
+        key=definition.key,
+        name=definition.name,
+        purpose=definition.purpose,
+        is_required=bool(block.get("required")),
+        is_done=is_done(answer),
+        is_started=answer is not None and answer.revision > 0,
+        on_paper=answer is not None and answer.on_paper,
+    )

@@ -1,0 +1,20 @@
+from learning.models.days import Attendance, DayBooking
+from learning.models.enrolments import Enrolment, EnrolmentHistory, EnrolmentRequest, RequestHistory
+from learning.models.progress import InstrumentAnswer, LessonProgress, QuizAttempt, StudyClock
+from learning.models.results import AssignmentResult, ComponentResult, ModuleResult
+
+__all__ = [
+    "AssignmentResult",
+    "Attendance",
+    "ComponentResult",
+    "DayBooking",
+    "Enrolment",
+    "EnrolmentHistory",
+    "EnrolmentRequest",
+    "InstrumentAnswer",
+    "LessonProgress",
+    "ModuleResult",
+    "QuizAttempt",
+    "RequestHistory",
+    "StudyClock",
+]

@@ -1,0 +1,307 @@
+"""Read module: where people are in their leergangen. Each question takes the same few statements, however many rows."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from courses.enums import Relevance
+from courses.models import Component, CurriculumLesson, Edition
+from learning.days import DayLine, day_lines
+from learning.enums import MAY_READ, TAKES_A_SEAT, EnrolmentState
+from learning.models import ComponentResult, Enrolment, LessonProgress
+from learning.pins import (
+    LessonLine,
+    ModuleLine,
+    Schedule,
+    first_unfinished,
+    lesson_lines,
+    material_numbers,
+    module_lines,
+    still_counts,
+)
+from learning.services.study_time import person_sbu, track_sbu
+from learning.steps import NextStep, next_steps
+
+STUCK_AFTER = timedelta(weeks=2)  # e-learning unfinished and not seen for so long: worth a call
+
+
+class ComponentKind(StrEnum):
+    """The subtypes of `Component` by their model name, so that a list needs no statement per subtype."""
+
+    ELEARNING = "elearningcomponent"
+    PREPARATION = "preparatoryassignmentcomponent"
+    LESSON_DAY = "lessondaycomponent"
+    PORTFOLIO = "portfoliocomponent"
+
+
+@dataclass(frozen=True)
+class ComponentLine:
+    """A component of one enrolment's curriculum; `met_at` is None while it is open."""
+
+    key: str
+    order: int
+    title: str
+    kind: ComponentKind
+    sbu_min: Decimal | None
+    sbu_max: Decimal | None
+    met_at: datetime | None
+
+    @property
+    def is_met(self) -> bool:
+        return self.met_at is not None
+
+
+@dataclass(frozen=True)
+class Part:
+    """A component with what belongs to it. `component` is None for modules that no component asks for."""
+
+    component: ComponentLine | None
+    modules: Sequence[ModuleLine]
+    days: Sequence[DayLine]
+
+    @property
+    def kind(self) -> str:
+        return self.component.kind.name.lower() if self.component else ""
+
+
+@dataclass(frozen=True)
+class TrackOverview:
+    """One enrolment as its participant sees it. Planned hours are those of the certificate; realised is what was seen."""
+
+    enrolment: Enrolment
+    lessons: Sequence[LessonLine]
+    components: Sequence[ComponentLine]
+    days: Sequence[DayLine]
+    steps: Sequence[NextStep]
+
+    @property
+    def track(self) -> Any:
+        return self.enrolment.edition.track
+
+    @property
+    def modules(self) -> list[ModuleLine]:
+        return module_lines(self.lessons)
+
+    @property
+    def parts(self) -> list[Part]:
+        """The whole leergang in the order of its schedule."""
+        modules = self.modules
+        parts = [
+            Part(
+                component,
+                modules=[module for module in modules if module.component == component.order],
+                days=[day for day in self.days if day.component_key == component.key],
+            )
+            for component in self.components
+        ]
+        loose = [module for module in modules if module.component is None]
+        return [*parts, Part(None, modules=loose, days=[])] if loose else parts
+
+    @property
+    def next_step(self) -> NextStep | None:
+        return self.steps[0] if self.steps else None
+
+    @property
+    def may_read(self) -> bool:
+        return self.enrolment.state in MAY_READ
+
+    @property
+    def url(self) -> str:
+        return reverse("learn-track", args=[self.track.key])
+
+    @property
+    def first_unfinished(self) -> LessonLine | None:
+        return first_unfinished(self.lessons)
+
+    @property
+    def percent(self) -> int:
+        """Of the need-to-know minutes, rounded down."""
+        needed = sum(line.minutes for line in self.lessons if line.is_need)
+        done = sum(line.minutes for line in self.lessons if line.is_need and line.is_met)
+        return done * 100 // needed if needed else 100
+
+    @property
+    def planned_sbu(self) -> Decimal:
+        return self.enrolment.edition.curriculum.planned_sbu
+
+    @property
+    def attended_minutes(self) -> int:
+        return sum(day.minutes or 0 for day in self.days)
+
+    @property
+    def realised_sbu(self) -> Decimal:
+        return track_sbu(self.lessons, attended_minutes=self.attended_minutes)
+
+    @property
+    def portfolio_due(self) -> date | None:
+        """Weeks after the last lesson day; None while no day is planned."""
+        return portfolio_due(self.days, weeks=self.enrolment.edition.curriculum.portfolio_weeks)
+
+
+def portfolio_due(days: Iterable[DayLine], *, weeks: int) -> date | None:
+    starts = [day.starts_at for day in days if not day.is_cancelled]
+    return timezone.localdate(max(starts)) + timedelta(weeks=weeks) if starts else None
+
+
+def track_overviews(person: User, now: datetime, *, track_key: str = "") -> list[TrackOverview]:
+    """Every enrolment of `person`, running ones first; four statements. With `track_key` those of one leergang."""
+    found = Enrolment.objects.of(person).select_related("edition__curriculum__track")
+    if track_key:
+        found = found.filter(edition__curriculum__track__key=track_key)
+    enrolments = sorted(found, key=lambda enrolment: enrolment.state not in MAY_READ)  # stable: newest first within
+    if not enrolments:
+        return []
+    components, schedule = _components(enrolments)
+    curricula = {enrolment.edition.curriculum_id for enrolment in enrolments}
+    lines = lesson_lines(person_id=person.pk, curriculum_ids=curricula, schedule=schedule)
+    days = day_lines(enrolment.pk for enrolment in enrolments)
+    return [
+        _overview(
+            enrolment,
+            lessons=[line for line in lines if line.curriculum_id == enrolment.edition.curriculum_id],
+            components=components.get(enrolment.pk, []),
+            days=days.get(enrolment.pk, []),
+            now=now,
+        )
+        for enrolment in enrolments
+    ]
+
+
+def total_sbu(overviews: Iterable[TrackOverview]) -> Decimal:
+    """Realised hours of one person over all leergangen; a lesson that two of them share counts once."""
+    rows = list(overviews)
+    return person_sbu(
+        (line for row in rows for line in row.lessons), attended_minutes=sum(row.attended_minutes for row in rows)
+    )
+
+
+def _overview(
+    enrolment: Enrolment,
+    *,
+    lessons: list[LessonLine],
+    components: list[ComponentLine],
+    days: list[DayLine],
+    now: datetime,
+) -> TrackOverview:
+    curriculum = enrolment.edition.curriculum
+    open_components = [component for component in components if not component.is_met]
+    steps = next_steps(
+        state=enrolment.state,
+        lesson=first_unfinished(lessons),
+        days=days,
+        open_day_keys={row.key for row in open_components if row.kind == ComponentKind.LESSON_DAY},
+        portfolio_is_open=any(row.kind == ComponentKind.PORTFOLIO for row in open_components),
+        portfolio_due=portfolio_due(days, weeks=curriculum.portfolio_weeks),
+        preparation_days=curriculum.preparation_days,
+        now=now,
+    )
+    return TrackOverview(enrolment=enrolment, lessons=lessons, components=components, days=days, steps=steps)
+
+
+def _components(enrolments: Iterable[Enrolment]) -> tuple[dict[int, list[ComponentLine]], Schedule]:
+    """Per enrolment its components; and, from the same statement, which component asks for which module."""
+    met_at = ComponentResult.objects.filter(enrolment=OuterRef("enrolment_id"), component=OuterRef("pk"))
+    rows = (
+        Component.objects.non_polymorphic()
+        .filter(curriculum__editions__enrolments__in=[enrolment.pk for enrolment in enrolments])
+        .annotate(enrolment_id=F("curriculum__editions__enrolments"), met_at=Subquery(met_at.values("met_at")[:1]))
+        .order_by("order")
+        .values_list(
+            *("curriculum_id", "elearningcomponent__modules", "preparatoryassignmentcomponent__modules"),
+            *("enrolment_id", "order", "key", "title", "polymorphic_ctype__model", "sbu_min", "sbu_max", "met_at"),
+        )
+    )
+    lines: dict[int, dict[int, ComponentLine]] = defaultdict(dict)
+    schedule: dict[int, dict[int, int]] = defaultdict(dict)
+    for curriculum_id, module, other_module, enrolment_id, order, key, title, model, *rest in rows:
+        lines[enrolment_id][order] = ComponentLine(key, order, title, ComponentKind(model), *rest)
+        for module_id in filter(None, (module, other_module)):
+            schedule[curriculum_id].setdefault(module_id, order)
+    return {enrolment_id: list(found.values()) for enrolment_id, found in lines.items()}, schedule
+
+
+@dataclass(frozen=True)
+class ParticipantRow:
+    """One participant as trainers and enrolment staff see them: how far, not what they answered."""
+
+    enrolment: Enrolment
+    need_minutes: int
+    done_minutes: int
+    last_seen: datetime | None
+    is_stuck: bool
+    components: Sequence[ComponentLine]
+    days: Sequence[DayLine]
+
+    @property
+    def person(self) -> User:
+        return self.enrolment.person
+
+    @property
+    def percent(self) -> int:
+        return self.done_minutes * 100 // self.need_minutes if self.need_minutes else 100
+
+
+def enrolment_rows(
+    edition: Edition, now: datetime, *, enrolments: QuerySet[Enrolment] | None = None
+) -> list[ParticipantRow]:
+    """The people of an edition by name; five statements. `enrolments` narrows them down, for a page of a long list."""
+    people = edition.enrolments.filter(state__in=TAKES_A_SEAT) if enrolments is None else enrolments
+    rows = sorted(people.select_related("person", "employer"), key=lambda row: row.person.sortable_name.casefold())
+    needed = sum(
+        CurriculumLesson.objects.filter(curriculum=edition.curriculum_id, relevance=Relevance.NEED).values_list(
+            "version__minutes", flat=True
+        )
+    )
+    done, seen = _study_of(rows, curriculum_id=edition.curriculum_id)
+    components, _schedule = _components(rows)
+    days = day_lines(row.pk for row in rows)
+    return [
+        ParticipantRow(
+            enrolment=row,
+            need_minutes=needed,
+            done_minutes=done.get(row.person_id, 0),
+            last_seen=seen.get(row.person_id),
+            is_stuck=row.state == EnrolmentState.CONFIRMED
+            and done.get(row.person_id, 0) < needed
+            and seen.get(row.person_id, row.confirmed_at) < now - STUCK_AFTER,
+            components=components.get(row.pk, []),
+            days=days.get(row.pk, []),
+        )
+        for row in rows
+    ]
+
+
+def _study_of(enrolments: Iterable[Enrolment], *, curriculum_id: int) -> tuple[dict[int, int], dict[int, datetime]]:
+    """Per person: need-to-know minutes met, and when they were last seen in a lesson of this curriculum."""
+    progress = list(
+        LessonProgress.objects.filter(
+            person__in=[enrolment.person_id for enrolment in enrolments], lesson__pins__curriculum=curriculum_id
+        ).values_list(
+            "person_id",
+            "seen_at",
+            "lesson_id",
+            "lesson__pins__relevance",
+            "lesson__pins__version__minutes",
+            "lesson__pins__version__number",
+            "met_version__number",
+        )
+    )
+    material = material_numbers(
+        lesson for _, _, lesson, _, _, pinned, met in progress if met is not None and met < pinned
+    )
+    done: dict[int, int] = {}
+    seen: dict[int, datetime] = {}
+    for person_id, seen_at, lesson, relevance, minutes, pinned, met in progress:
+        seen[person_id] = max(seen.get(person_id, seen_at), seen_at)
+        if relevance == Relevance.NEED and still_counts(met=met, pinned=pinned, material=material[lesson]):
+            done[person_id] = done.get(person_id, 0) + minutes
+    return done, seen

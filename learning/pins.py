@@ -1,0 +1,228 @@
+"""The lessons a curriculum pins, and what one person did in them.
+
+Here, and only here, stands when something done with one version of a lesson counts for another.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import FilteredRelation, Q, QuerySet
+from django.urls import reverse
+
+from courses.enums import Relevance
+from courses.models import Component, CurriculumLesson, LessonVersion
+from learning.enums import MAY_READ
+
+Schedule = Mapping[int, Mapping[int, int]]  # curriculum id → module id → order of the component that asks for it
+
+
+def still_counts(*, met: int | None, pinned: int, material: Iterable[int]) -> bool:
+    """Whether what was done with version number `met` counts where number `pinned` is read.
+
+    The same version counts, and so does any other as long as no material change lies between them: a cosmetic re-point
+    takes nothing away, after a material one the lesson is done again (or staff decide). `material` holds the numbers of
+    the lesson's material versions.
+    """
+    return met is not None and not any(met < number <= pinned for number in material)
+
+
+def material_numbers(lesson_ids: Iterable[int]) -> Mapping[int, list[int]]:
+    """Numbers of the material versions per lesson. Asks nothing for no lessons, which is the usual case: few change."""
+    numbers: dict[int, list[int]] = defaultdict(list)
+    wanted = set(lesson_ids)
+    if wanted:
+        rows = LessonVersion.objects.filter(lesson__in=wanted, is_material=True).order_by("number")
+        for lesson_id, number in rows.values_list("lesson_id", "number"):
+            numbers[lesson_id].append(number)
+    return numbers
+
+
+def readable_pins(person_id: int) -> QuerySet[CurriculumLesson]:
+    """Pins somebody may read. With two enrolments in one track the running one comes first, then the newest."""
+    path = "curriculum__editions__enrolments"
+    return (
+        CurriculumLesson.objects.filter(**{f"{path}__person_id": person_id, f"{path}__state__in": MAY_READ})
+        .select_related("version", "curriculum__track")
+        .defer("version__body")
+        .order_by(f"-{path}__state", f"-{path}__confirmed_at", "pk")  # "confirmed" sorts after "completed"
+    )
+
+
+def readable_pin(person_id: int, *, track_key: str, lesson_key: str) -> CurriculumLesson | None:
+    """The pin behind a lesson's address, with version, curriculum and track; None where it does not exist for them."""
+    return readable_pins(person_id).filter(curriculum__track__key=track_key, lesson__key=lesson_key).first()
+
+
+def schedules(curriculum_ids: Iterable[int]) -> Schedule:
+    """Which component asks for which module. A module that two components ask for belongs to the first."""
+    found: dict[int, dict[int, int]] = defaultdict(dict)
+    rows = (
+        Component.objects.non_polymorphic()
+        .filter(curriculum_id__in=set(curriculum_ids))
+        .order_by("order")
+        .values_list("curriculum_id", "order", "elearningcomponent__modules", "preparatoryassignmentcomponent__modules")
+    )
+    for curriculum_id, order, *modules in rows:
+        for module_id in filter(None, modules):
+            found[curriculum_id].setdefault(module_id, order)
+    return found
+
+
+@dataclass(frozen=True)
+class LessonLine:
+    """One pinned lesson in a list: what it is and how far this person is.
+
+    `pinned` is the number of the version read here, `met` that of the version it was met with; `component` is the order
+    of the component that asks for its module. What the person never opened is None.
+    """
+
+    curriculum_id: int
+    track_key: str
+    lesson_id: int
+    key: str
+    title: str
+    minutes: int
+    relevance: str
+    module_id: int
+    module_number: int
+    module_name: str
+    seconds: int | None
+    block_id: str | None
+    finished_at: datetime | None
+    met: int | None
+    pinned: int
+    component: int | None
+    is_met: bool
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether "Les afronden" was pressed; the lesson may still wait for a quiz."""
+        return self.finished_at is not None
+
+    @property
+    def is_need(self) -> bool:
+        return self.relevance == Relevance.NEED
+
+    @property
+    def is_started(self) -> bool:
+        return self.seconds is not None
+
+    @property
+    def url(self) -> str:
+        return reverse("lesson", args=[self.track_key, self.key])
+
+    @property
+    def resume_url(self) -> str:
+        """The lesson at the block last read."""
+        return f"{self.url}#blok-{self.block_id}" if self.block_id else self.url
+
+
+LINE = {  # fields of a LessonLine, and where the pin holds them
+    "curriculum_id": "curriculum_id",
+    "track_key": "curriculum__track__key",
+    "lesson_id": "lesson_id",
+    "key": "lesson__key",
+    "title": "version__title",
+    "minutes": "version__minutes",
+    "relevance": "relevance",
+    "module_id": "lesson__module_id",
+    "module_number": "lesson__module__number",
+    "module_name": "lesson__module__name",
+    "seconds": "mine__seconds",
+    "block_id": "mine__block_id",
+    "finished_at": "mine__finished_at",
+    "met": "mine__met_version__number",
+    "pinned": "version__number",
+}
+
+
+def lesson_lines(
+    *, person_id: int, curriculum_ids: Iterable[int], schedule: Schedule | None = None
+) -> list[LessonLine]:
+    """The lessons of these curricula as they are offered: one statement, and one for the schedule if it is not given.
+
+    Modules stand in the track's table in one order and are offered in that of the components which ask for them. What
+    counts and what comes when is put together here: as subqueries it took three times as long, on every page.
+    """
+    curricula = set(curriculum_ids)
+    offered = schedules(curricula) if schedule is None else schedule
+    pins = CurriculumLesson.objects.filter(curriculum_id__in=curricula).order_by("curriculum_id", "order")
+    mine = FilteredRelation("lesson__progress", condition=Q(lesson__progress__person_id=person_id))
+    rows = [dict(zip(LINE, row, strict=True)) for row in pins.annotate(mine=mine).values_list(*LINE.values())]
+    material = material_numbers(
+        row["lesson_id"] for row in rows if row["met"] is not None and row["met"] < row["pinned"]
+    )
+    lines = [
+        LessonLine(
+            **row,
+            component=offered.get(row["curriculum_id"], {}).get(row["module_id"]),
+            is_met=still_counts(met=row["met"], pinned=row["pinned"], material=material[row["lesson_id"]]),
+        )
+        for row in rows
+    ]
+    last = float("inf")
+    return sorted(lines, key=lambda line: (line.curriculum_id, last if line.component is None else line.component))
+
+
+def first_unfinished(lines: Iterable[LessonLine]) -> LessonLine | None:
+    """Where "Continue" leads: the first need-to-know lesson that is not met."""
+    return next((line for line in lines if line.is_need and not line.is_met), None)
+
+
+@dataclass(frozen=True)
+class ModuleLine:
+    """A module with its lessons, and how much of what the certificate asks is done; by planned minutes."""
+
+    module_id: int
+    number: int
+    name: str
+    component: int | None
+    lessons: tuple[LessonLine, ...]
+
+    @property
+    def need(self) -> list[LessonLine]:
+        return [line for line in self.lessons if line.is_need]
+
+    @property
+    def nice(self) -> list[LessonLine]:
+        return [line for line in self.lessons if not line.is_need]
+
+    @property
+    def need_minutes(self) -> int:
+        return sum(line.minutes for line in self.need)
+
+    @property
+    def done_minutes(self) -> int:
+        return sum(line.minutes for line in self.need if line.is_met)
+
+    @property
+    def percent(self) -> int:
+        """0–100, rounded down: 100 only when all of it is met. Without need-to-know lessons there is nothing left to do."""
+        return self.done_minutes * 100 // self.need_minutes if self.need_minutes else 100
+
+    @property
+    def nice_done(self) -> int:
+        return sum(line.is_met for line in self.nice)
+
+    @property
+    def is_met(self) -> bool:
+        return self.done_minutes == self.need_minutes
+
+
+def module_lines(lines: Iterable[LessonLine]) -> list[ModuleLine]:
+    """Lessons of one curriculum grouped by module, in the order given."""
+    grouped: dict[int, list[LessonLine]] = {}
+    for line in lines:
+        grouped.setdefault(line.module_id, []).append(line)
+    return [
+        ModuleLine(
+            module_id=module_id,
+            number=group[0].module_number,
+            name=group[0].module_name,
+            component=group[0].component,
+            lessons=tuple(group),
+        )
+        for module_id, group in grouped.items()
+    ]

@@ -1,0 +1,17 @@
+from django.urls import URLPattern, URLResolver, path
+
+from learning.views import attendance, instruments, lessons
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    # What is fixed stands before the keys of tracks.
+    path("leren/voortgang/<int:lesson_id>/", lessons.progress, name="progress"),
+    path("leren/instrument/<slug:key>/", instruments.instrument, name="instrument"),
+    path("leren/instrument/<slug:key>/op-papier/", instruments.paper, name="instrument-paper"),
+    path("leren/instrument/<slug:key>/afdrukken/", instruments.sheet, name="instrument-sheet"),
+    path("leren/<slug:track_key>/", lessons.track, name="learn-track"),
+    path("leren/<slug:track_key>/<slug:lesson_key>/", lessons.lesson, name="lesson"),
+    path("leren/<slug:track_key>/<slug:lesson_key>/afronden/", lessons.finish, name="lesson-finish"),
+    path("leren/<slug:track_key>/<slug:lesson_key>/toets/<str:quiz_key>/", lessons.quiz, name="quiz"),
+    path("begeleiden/<slug:code>/<int:day_id>/", attendance.attendance, name="attendance"),
+    path("begeleiden/<slug:code>/<int:day_id>/presentielijst/", attendance.sheet, name="attendance-sheet"),
+]

@@ -1,0 +1,128 @@
+"""Studying: the leergang, its lessons, quizzes, finishing. What somebody may not read does not exist for them."""
+
+import re
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from courses.models import CurriculumLesson
+from learning.lesson_reading import LessonPage, QuizInput, read_lesson
+from learning.overview import track_overviews
+from learning.pins import readable_pin
+from learning.services.progress import NotReadable, beat, finish_lesson
+from learning.services.quizzes import InvalidAnswers, NoSuchQuiz, find_quiz, submit_attempt
+from learning.views import crumbs
+
+BLOCK_ID = re.compile(r"[\w-]{0,40}", re.ASCII)
+
+
+@login_required
+@require_safe
+def track(request: HttpRequest, track_key: str) -> HttpResponse:
+    """The whole leergang: parts, modules, lessons, and where to go on."""
+    overviews = track_overviews(request.user, timezone.now(), track_key=track_key)  # type: ignore[arg-type]
+    overview = next((found for found in overviews if found.may_read), None)
+    if overview is None:
+        raise Http404
+    context = {
+        "overview": overview,
+        "track": overview.track,
+        "today": timezone.localdate(),
+        "crumbs": [crumbs.to_mine(), crumbs.here(overview.track.name)],
+    }
+    return render(request, "learning/track.html", context)
+
+
+@login_required
+@require_safe
+def lesson(request: HttpRequest, track_key: str, lesson_key: str) -> HttpResponse:
+    again = request.GET.get("opnieuw", "")
+    page = read_lesson(
+        request.user,  # type: ignore[arg-type]  # login_required stands before us
+        track_key=track_key,
+        lesson_key=lesson_key,
+        quiz_input=QuizInput(again),
+    )
+    return _render(request, page)
+
+
+@login_required
+@require_POST
+def quiz(request: HttpRequest, track_key: str, lesson_key: str, quiz_key: str) -> HttpResponse:
+    """Mark one attempt; then the lesson shows it. Refused answers come back as they were chosen."""
+    pin = _readable_or_404(request, track_key, lesson_key)
+    back = reverse("lesson", args=[track_key, lesson_key])
+    try:
+        questions = find_quiz(pin, quiz_key)["questions"]
+        given = {row["key"]: request.POST.getlist(f"vraag-{row['key']}") for row in questions}
+        submit_attempt(
+            person=request.user,  # type: ignore[arg-type]  # login_required stands before us
+            pin=pin,
+            quiz_key=quiz_key,
+            answers=given,
+            now=timezone.now(),
+        )
+    except NoSuchQuiz as refusal:
+        messages.error(request, refusal.message)
+        return redirect(back)
+    except InvalidAnswers as refusal:
+        page = read_lesson(
+            request.user,  # type: ignore[arg-type]  # login_required stands before us
+            track_key=track_key,
+            lesson_key=lesson_key,
+            quiz_input=QuizInput(quiz_key, given, refusal.errors),
+        )
+        return _render(request, page)
+    return redirect(f"{back}#toets-{quiz_key}")
+
+
+@login_required
+@require_POST
+def finish(request: HttpRequest, track_key: str, lesson_key: str) -> HttpResponse:
+    """Finish a lesson; the page it returns to says whether the lesson is met or what it still takes."""
+    pin = _readable_or_404(request, track_key, lesson_key)
+    finish_lesson(person=request.user, pin=pin, now=timezone.now())  # type: ignore[arg-type]
+    return redirect(f"{reverse('lesson', args=[track_key, lesson_key])}#afronden")
+
+
+@login_required
+@require_POST
+def progress(request: HttpRequest, lesson_id: int) -> HttpResponse:
+    """A beat of an open lesson (static/js/lesson.js)."""
+    block = request.POST.get("block", "")
+    try:
+        beat(
+            person_id=request.user.pk,  # type: ignore[arg-type]  # login_required stands before us
+            lesson_id=lesson_id,
+            block_id=block if BLOCK_ID.fullmatch(block) else "",
+            now=timezone.now(),
+        )
+    except NotReadable as refusal:
+        raise Http404 from refusal
+    return HttpResponse(status=204)
+
+
+def _readable_or_404(request: HttpRequest, track_key: str, lesson_key: str) -> CurriculumLesson:
+    pin = readable_pin(request.user.pk, track_key=track_key, lesson_key=lesson_key)  # type: ignore[arg-type]
+    if pin is None:
+        raise Http404
+    return pin
+
+
+def _render(request: HttpRequest, page: LessonPage | None) -> HttpResponse:
+    if page is None:
+        raise Http404
+    track = page.pin.curriculum.track
+    context = {
+        "page": page,
+        "version": page.pin.version,
+        "track": track,
+        "is_overdue": page.is_overdue(timezone.localdate()),
+        "crumbs": [crumbs.to_mine(), crumbs.to_track(track), crumbs.here(page.pin.version.title)],
+    }
+    return render(request, "learning/lesson.html", context)
