@@ -1,0 +1,189 @@
+"""Evidence of many kinds. Never a Wagtail image or document, never under a public address."""
+
+import uuid
+from typing import Any, ClassVar
+
+from django.core.files.storage import storages
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from polymorphic.models import PolymorphicModel
+
+from courses.instruments import instruments
+from portfolio.enums import ScanState
+from portfolio.models.submissions import Submission
+
+
+def private_storage() -> Any:
+    """A function, so that migrations do not freeze where one machine keeps its files."""
+    return storages["private"]
+
+
+def evidence_path(evidence: "FileEvidence", filename: str) -> str:
+    """A name that says nothing: what the person called the file stays in the row."""
+    return f"evidence/{uuid.uuid4().hex}"
+
+
+def in_words(answer: Any, options: dict[str, str]) -> str:
+    """An answer of an instrument as a person reads it; keys of options become their labels."""
+    if isinstance(answer, list):
+        return ", ".join(in_words(part, options) for part in answer)
+    return options.get(str(answer), str(answer)) if answer is not None else ""
+
+
+class Evidence(PolymorphicModel):
+    """One piece of evidence in one attempt."""
+
+    submission = models.ForeignKey(Submission, models.CASCADE, related_name="evidence", verbose_name=_("submission"))
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    created_at = models.DateTimeField(_("added"))
+
+    kind: ClassVar[str]  # names the template that shows it
+
+    class Meta:
+        verbose_name = _("evidence")
+        verbose_name_plural = _("evidence")
+        ordering = ["order", "pk"]
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing in it yet: such a piece is not handed in."""
+        return False
+
+    def describe(self) -> dict[str, Any]:
+        """What the snapshot and the receipt say of this piece."""
+        raise NotImplementedError  # the bare base is never saved
+
+    def copy_values(self) -> dict[str, Any]:
+        """Field values for a copy in the next attempt."""
+        raise NotImplementedError  # the bare base is never saved
+
+
+class TextEvidence(Evidence):
+    kind = "text"
+    text = models.TextField(_("text"), blank=True)
+
+    class Meta:
+        verbose_name = _("text")
+        verbose_name_plural = _("texts")
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.text.strip()
+
+    def describe(self) -> dict[str, Any]:
+        return {"kind": self.kind, "text": self.text, "words": len(self.text.split())}
+
+    def copy_values(self) -> dict[str, Any]:
+        return {"text": self.text}
+
+
+class FileEvidence(Evidence):
+    kind = "file"
+    file = models.FileField(_("file"), storage=private_storage, upload_to=evidence_path, max_length=200)
+    name = models.CharField(_("name"), max_length=200)
+    size = models.PositiveIntegerField(_("bytes"))
+    media_type = models.CharField(_("kind of file"), max_length=100)
+    sha256 = models.CharField(max_length=64)
+    scan = models.CharField(_("malware"), max_length=12, choices=ScanState, default=ScanState.NOT_SCANNED)
+
+    class Meta:
+        verbose_name = _("file")
+        verbose_name_plural = _("files")
+
+    @property
+    def is_blocked(self) -> bool:
+        return self.scan == ScanState.BLOCKED
+
+    def describe(self) -> dict[str, Any]:
+        return {
+            "kind": self.kind,
+            "name": self.name,
+            "size": self.size,
+            "media_type": self.media_type,
+            "sha256": self.sha256,
+        }
+
+    def copy_values(self) -> dict[str, Any]:
+        names = ("name", "size", "media_type", "sha256", "scan")
+        return {"file": self.file.name, **{name: getattr(self, name) for name in names}}
+
+
+class LinkEvidence(Evidence):
+    kind = "link"
+    url = models.URLField(_("link"), max_length=500)
+    title = models.CharField(_("title"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("link")
+        verbose_name_plural = _("links")
+
+    def describe(self) -> dict[str, Any]:
+        return {"kind": self.kind, "url": self.url, "title": self.title}
+
+    def copy_values(self) -> dict[str, Any]:
+        return {"url": self.url, "title": self.title}
+
+
+class InstrumentEvidence(Evidence):
+    """A frozen copy of a filled instrument."""
+
+    kind = "instrument"
+    instrument = models.SlugField(_("instrument"))
+    definition_version = models.PositiveSmallIntegerField(_("version of the instrument"))
+    answers = models.JSONField(_("answers"))
+
+    class Meta:
+        verbose_name = _("instrument")
+        verbose_name_plural = _("instruments")
+
+    @property
+    def name(self) -> str:
+        known = instruments().get(self.instrument)
+        return known.name if known else self.instrument
+
+    @property
+    def answered(self) -> list[tuple[str, str]]:
+        """Label and answer, in the order of the definition; keys that a later definition lost come last, as they are."""
+        known = instruments().get(self.instrument)
+        fields = known.fields if known else ()
+        labels = {field.key: field.label for field in fields}
+        options = {field.key: dict(field.options) for field in fields}
+        keys = [*(key for key in labels if key in self.answers), *(key for key in self.answers if key not in labels)]
+        shown = [(labels.get(key, key), in_words(self.answers[key], options.get(key, {}))) for key in keys]
+        return [(label, answer) for label, answer in shown if answer]
+
+    def describe(self) -> dict[str, Any]:
+        return {
+            "kind": self.kind,
+            "instrument": self.instrument,
+            "version": self.definition_version,
+            "answers": self.answers,
+        }
+
+    def copy_values(self) -> dict[str, Any]:
+        names = ("instrument", "definition_version", "answers")
+        return {name: getattr(self, name) for name in names}
+
+
+class Observation(Evidence):
+    """What somebody else saw, written down by the participant with that person's role, never a name."""
+
+    kind = "observation"
+    observer_role = models.CharField(_("role of the observer"), max_length=100)
+    observed_on = models.DateField(_("date"))
+    text = models.TextField(_("what was seen"))
+
+    class Meta:
+        verbose_name = _("observation")
+        verbose_name_plural = _("observations")
+
+    def describe(self) -> dict[str, Any]:
+        return {
+            "kind": self.kind,
+            "observer_role": self.observer_role,
+            "observed_on": self.observed_on.isoformat(),
+            "text": self.text,
+        }
+
+    def copy_values(self) -> dict[str, Any]:
+        return {"observer_role": self.observer_role, "observed_on": self.observed_on, "text": self.text}

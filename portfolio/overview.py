@@ -1,0 +1,160 @@
+"""Read module: where each participant is with each assignment, who acts next and by when. Two queries, however many rows."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import F, OuterRef, Subquery
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from courses.enums import LessonDayState
+from courses.models import CurriculumAssignment, LessonDay
+from learning.enums import EnrolmentState, ResultSource
+from learning.models import AssignmentResult, Enrolment
+from portfolio.enums import WHO_ACTS, Actor, AssessmentState, Outcome, Step, SubmissionState
+from portfolio.models import Assessment, Submission
+
+
+@dataclass(frozen=True)
+class AssignmentRow:
+    """One assignment of one enrolment.
+
+    `by` is when `actor` is to act: the participant's due date (advice: late is allowed) or the promised marking date.
+    `attempt` is the newest attempt, 0 before the first. `source` says why it is met without work, as with an exemption.
+    `is_open` is false once the enrolment has ended: then nobody waits for the participant.
+    """
+
+    enrolment_id: int
+    key: str
+    title: str
+    module: str
+    minutes: int
+    required: bool
+    is_open: bool
+    step: Step
+    by: date | None
+    due: date | None
+    attempt: int
+    attempts_allowed: int
+    outcome: str
+    source: str
+    url: str
+
+    @property
+    def actor(self) -> Actor:
+        actor = WHO_ACTS[self.step]
+        return Actor.NOBODY if actor == Actor.PARTICIPANT and not self.is_open else actor
+
+    @property
+    def outcome_label(self) -> str:
+        return str(Outcome(self.outcome).label) if self.outcome else ""
+
+    @property
+    def source_label(self) -> str:
+        return str(ResultSource(self.source).label) if self.source else ""
+
+    def is_late(self, *, today: date) -> bool:
+        return self.actor == Actor.PARTICIPANT and self.due is not None and self.due < today
+
+
+def assignment_rows(enrolments: Iterable[Enrolment]) -> dict[int, list[AssignmentRow]]:
+    """Rows per enrolment id: required assignments first, then the optional ones, both in the order of the curriculum."""
+    rows: dict[int, list[AssignmentRow]] = {enrolment.pk: [] for enrolment in enrolments}
+    newest = _newest_attempts(rows)
+    for pin in _pins(rows):
+        rows[pin.enrolment_id].append(_row(pin, newest.get((pin.enrolment_id, pin.assignment_id))))
+    return rows
+
+
+def waiting_count(trainer: User, today: date) -> int:
+    """How much work this trainer could take or finish now."""
+    return Submission.objects.to_mark_by(trainer, today=today).free_for(trainer, today=today).count()
+
+
+def due_date(last_day: datetime | None, *, weeks: int) -> date | None:
+    """Weeks after the last lesson day; None while no day is planned."""
+    return timezone.localdate(last_day) + timedelta(weeks=weeks) if last_day else None
+
+
+def due_of(enrolment: Enrolment) -> date | None:
+    """The due date of one enrolment's portfolio."""
+    days = enrolment.edition.days.exclude(state=LessonDayState.CANCELLED)
+    last_day = days.order_by("-starts_at").values_list("starts_at", flat=True).first()
+    return due_date(last_day, weeks=enrolment.edition.curriculum.portfolio_weeks)
+
+
+def _pins(enrolment_ids: Iterable[int]) -> Iterable[Any]:
+    """Every assignment of every enrolment's curriculum, with the norms and facts that a row needs."""
+    last_day = (
+        LessonDay.objects.filter(edition=OuterRef("curriculum__editions"))
+        .exclude(state=LessonDayState.CANCELLED)
+        .order_by("-starts_at")
+        .values("starts_at")[:1]
+    )
+    met = AssignmentResult.objects.filter(
+        enrolment=OuterRef("curriculum__editions__enrolments"), assignment=OuterRef("assignment")
+    ).values("source")[:1]
+    return (
+        CurriculumAssignment.objects.filter(curriculum__editions__enrolments__in=list(enrolment_ids))
+        .select_related("curriculum", "version", "assignment__module")
+        .annotate(
+            enrolment_id=F("curriculum__editions__enrolments"),
+            enrolment_state=F("curriculum__editions__enrolments__state"),
+            last_day=Subquery(last_day),
+            met_because=Subquery(met),
+        )
+        .order_by("-required", "order")
+    )
+
+
+def _newest_attempts(enrolment_ids: Iterable[int]) -> dict[tuple[int, int], Submission]:
+    released = Assessment.objects.filter(submission=OuterRef("pk"), state=AssessmentState.RELEASED)
+    attempts = (
+        Submission.objects.filter(enrolment__in=list(enrolment_ids))
+        .annotate(outcome=Subquery(released.order_by("-round").values("outcome")[:1]))
+        .defer("snapshot")
+        .order_by("attempt")
+    )
+    return {(attempt.enrolment_id, attempt.assignment_id): attempt for attempt in attempts}
+
+
+def _row(pin: Any, attempt: Any) -> AssignmentRow:
+    allowed = pin.curriculum.portfolio_attempts
+    due = due_date(pin.last_day, weeks=pin.curriculum.portfolio_weeks)
+    step = _step(attempt, is_met=bool(pin.met_because), allowed=allowed)
+    by = {Actor.PARTICIPANT: due, Actor.TRAINER: attempt.promised_by if attempt else None}.get(WHO_ACTS[step])
+    by_decision = pin.met_because and pin.met_because != ResultSource.COMPUTED
+    return AssignmentRow(
+        enrolment_id=pin.enrolment_id,
+        key=pin.assignment.key,
+        title=pin.version.title,
+        module=pin.assignment.module.name,
+        minutes=pin.version.minutes,
+        required=pin.required,
+        is_open=pin.enrolment_state == EnrolmentState.CONFIRMED,
+        step=step,
+        by=by,
+        due=due,
+        attempt=attempt.attempt if attempt else 0,
+        attempts_allowed=allowed,
+        outcome=(attempt.outcome or "") if attempt else "",
+        source=pin.met_because if by_decision else "",
+        url=reverse("assignment", args=[pin.enrolment_id, pin.assignment.key]),
+    )
+
+
+def _step(attempt: Any, *, is_met: bool, allowed: int) -> Step:
+    if is_met or (attempt and attempt.outcome == Outcome.SUFFICIENT):
+        return Step.MET
+    if attempt is None:
+        return Step.NOT_STARTED
+    if attempt.state != SubmissionState.RELEASED:
+        return {
+            SubmissionState.DRAFT: Step.WRITING,
+            SubmissionState.SUBMITTED: Step.HANDED_IN,
+            SubmissionState.MARKING: Step.MARKING,
+        }[attempt.state]
+    return Step.REVISE if attempt.attempt < allowed else Step.STUCK

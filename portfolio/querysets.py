@@ -1,0 +1,74 @@
+"""Who may see which work. A draft is for its writer only; handed-in work also for the trainers of the edition."""
+
+from datetime import date
+from typing import Self
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from accounts.enums import MembershipKind
+from accounts.models import Membership, User
+from learning.models import Enrolment
+from portfolio.enums import WAITS_FOR_TRAINER, SubmissionState
+
+
+def is_colleague(trainer: User, *, today: date) -> Exists:
+    """Whether the writer works at a school where `trainer` works too: then `trainer` does not judge."""
+    return Exists(
+        Membership.objects.filter(
+            Q(until__isnull=True) | Q(until__gte=today),
+            person=trainer,
+            kind=MembershipKind.STAFF,
+            organisation=OuterRef("enrolment__employer"),
+        )
+    )
+
+
+class SubmissionQuerySet(models.QuerySet):
+    def of(self, person: User) -> Self:
+        return self.filter(enrolment__person=person)
+
+    def handed_in(self) -> Self:
+        return self.exclude(state=SubmissionState.DRAFT)
+
+    def visible_to(self, viewer: User, *, today: date) -> Self:
+        """The writer's own, and what `viewer` may read as a trainer."""
+        return self.filter(
+            Q(enrolment__person=viewer) | Q(pk__in=self.read_by_trainer(viewer, today=today).values("pk"))
+        )
+
+    def read_by_trainer(self, trainer: User, *, today: date) -> Self:
+        """Handed-in work in the trainer's editions, except of colleagues, and what the trainer has taken or judged."""
+        taught = Q(enrolment__in=Enrolment.objects.taught_by(trainer, today=today).values("pk"))
+        return (
+            type(self)(self.model)
+            .handed_in()
+            .filter((taught & ~Q(is_colleague(trainer, today=today))) | Q(assessor=trainer))
+            .exclude(enrolment__person=trainer)
+        )
+
+    def taught_by(self, trainer: User, *, today: date) -> Self:
+        """What a trainer's lists show: everything handed in to their editions, with `is_colleague` where they may not judge."""
+        return (
+            self.handed_in()
+            .filter(enrolment__in=Enrolment.objects.reading().taught_by(trainer, today=today).values("pk"))
+            .exclude(enrolment__person=trainer)
+            .annotate(is_colleague=is_colleague(trainer, today=today))
+        )
+
+    def free_for(self, trainer: User, *, today: date) -> Self:
+        """What this trainer could take, or has taken."""
+        mine_or_free = Q(assessor__isnull=True) | Q(assessor=trainer)
+        return self.filter(mine_or_free & ~Q(is_colleague(trainer, today=today)))
+
+    def with_judgements(self) -> Self:
+        """Everything that `judgement` shows, in four queries for any number of attempts."""
+        return self.prefetch_related("assessments__assessor", "assessments__marks__criterion")
+
+    def to_mark_by(self, trainer: User, *, today: date) -> Self:
+        """The queue: handed in, in the trainer's editions, oldest promise first; never the trainer's own work."""
+        return (
+            self.taught_by(trainer, today=today)
+            .filter(state__in=WAITS_FOR_TRAINER)
+            .order_by("promised_by", "submitted_at", "pk")
+        )

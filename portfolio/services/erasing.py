@@ -1,0 +1,22 @@
+"""What becomes of portfolio work when its writer is erased: the work goes, that it was judged stays."""
+
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+
+from portfolio.models import FileEvidence
+
+
+def forget_work(submissions: Any) -> None:
+    """Empty the snapshots. The outcome, the attempts and their dates stay, for the law and the figures."""
+    submissions.filter(snapshot__isnull=False).update(snapshot={"evidence": []}, snapshot_hash="")
+
+
+def delete_evidence(evidence: Any) -> None:
+    """Delete the rows, and the stored bytes once the rows are gone for good."""
+    files = FileEvidence.objects.filter(pk__in=evidence.values("pk"))
+    stored = {(piece.file.storage, str(piece.file.name)) for piece in files}
+    evidence.delete()
+    for storage, name in stored:
+        transaction.on_commit(partial(storage.delete, name))

@@ -1,0 +1,199 @@
+"""The participant's side: start an attempt, hand it in, take it back. One function a move of `SUBMISSION_MOVES`."""
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from common.errors import DomainError
+from common.states import move
+from common.working_days import add_working_days
+from courses.models import CurriculumAssignment
+from learning.enums import EnrolmentState
+from learning.models import Enrolment
+from messaging.services import outbox
+from portfolio.enums import SUBMISSION_MOVES, AssessmentState, Outcome, SubmissionState
+from portfolio.models import Assessment, FileEvidence, Submission, SubmissionHistory
+from portfolio.services.snapshots import hash_of, pieces_to_hand_in, take_snapshot
+
+
+class NotTakingPart(DomainError):
+    default_message = _(
+        "You have finished or left this track, so nothing can be changed here. You can still read everything."
+    )
+
+
+class NotADraft(DomainError):
+    default_message = _("This attempt has been handed in and can no longer be changed.")
+
+
+class NoAttemptOpen(DomainError):
+    default_message = _("There is no new attempt to start here.")
+
+
+class AttemptsSpent(DomainError):
+    default_message = _("You have used all attempts. The organisation will contact you about what is possible.")
+
+
+class NothingToHandIn(DomainError):
+    default_message = _("There is nothing to hand in yet. Write a text or add a file, link or instrument.")
+
+
+class BlockedFile(DomainError):
+    default_message = _("A file in this attempt is blocked because somebody can be recognised in it. Remove it first.")
+
+
+class PrivacyNotConfirmed(DomainError):
+    default_message = _("Confirm that nobody can be recognised in your work.")
+
+
+class ChangedSinceReview(DomainError):
+    default_message = _("Your work has changed since you opened this page. Look at it once more and hand in again.")
+
+
+@transaction.atomic
+def start_attempt(*, enrolment: Enrolment, pin: CurriculumAssignment, now: datetime) -> Submission:
+    """Open the first attempt, or the next one as an editable copy of the work that was returned.
+
+    A second click gets the attempt that the first one opened. Raises NotTakingPart, NoAttemptOpen, AttemptsSpent.
+    """
+    # The lock on the enrolment makes two clicks wait for each other; there may be no submission row yet to lock.
+    locked = (
+        Enrolment.objects.select_for_update(of=("self",)).select_related("edition__curriculum").get(pk=enrolment.pk)
+    )
+    if locked.state != EnrolmentState.CONFIRMED:
+        raise NotTakingPart
+    last = locked.submissions.filter(assignment=pin.assignment_id).order_by("-attempt").first()
+    if last and last.state == SubmissionState.DRAFT:
+        return last
+    if last:
+        _check_next_attempt(last, allowed=locked.edition.curriculum.portfolio_attempts)
+    attempt = Submission.objects.create(
+        enrolment=locked, assignment=pin.assignment, version=pin.version, attempt=last.attempt + 1 if last else 1
+    )
+    SubmissionHistory.objects.create(subject=attempt, at=now, actor=locked.person, new=attempt.state)
+    if last:
+        _copy_evidence(last, attempt, now=now)
+    return attempt
+
+
+def _check_next_attempt(last: Submission, *, allowed: int) -> None:
+    returned = last.assessments.filter(state=AssessmentState.RELEASED).exclude(outcome=Outcome.SUFFICIENT).exists()
+    if last.state != SubmissionState.RELEASED or not returned:
+        raise NoAttemptOpen
+    if last.attempt >= allowed:
+        raise AttemptsSpent
+
+
+def _copy_evidence(source: Submission, target: Submission, *, now: datetime) -> None:
+    """New rows with the same content; a copied file points at the same stored bytes, which never change."""
+    for piece in source.evidence.all():
+        type(piece).objects.create(submission=target, order=piece.order, created_at=now, **piece.copy_values())
+
+
+def lock_draft(submission: Submission) -> Submission:
+    """The row, locked, when its writer may change it; inside a transaction. Raises NotADraft, NotTakingPart."""
+    locked = lock_own(submission)
+    if locked.state != SubmissionState.DRAFT:
+        raise NotADraft
+    return locked
+
+
+def lock_own(submission: Submission) -> Submission:
+    """The row, locked, when its writer still takes part. Raises NotTakingPart."""
+    locked = (
+        Submission.objects.select_for_update(of=("self",))
+        .select_related("enrolment__edition__curriculum", "enrolment__person", "assignment", "version")
+        .get(pk=submission.pk)
+    )
+    if locked.enrolment.state != EnrolmentState.CONFIRMED:
+        raise NotTakingPart
+    return locked
+
+
+@transaction.atomic
+def submit(*, submission: Submission, seen_hash: str, privacy_confirmed: bool, now: datetime) -> Submission:
+    """Freeze what the participant saw on the review page (`seen_hash`), promise a date, and send the receipt.
+
+    A second click finds that work handed in and changes nothing.
+    Raises NotADraft, NotTakingPart, PrivacyNotConfirmed, NothingToHandIn, BlockedFile, ChangedSinceReview.
+    """
+    locked = lock_own(submission)
+    if locked.state == SubmissionState.SUBMITTED and locked.snapshot_hash == seen_hash:
+        return locked
+    if locked.state != SubmissionState.DRAFT:
+        raise NotADraft
+    if not privacy_confirmed:
+        raise PrivacyNotConfirmed(field="privacy")
+    pieces = pieces_to_hand_in(locked)
+    if not pieces:
+        raise NothingToHandIn
+    if any(isinstance(piece, FileEvidence) and piece.is_blocked for piece in pieces):
+        raise BlockedFile
+    snapshot = take_snapshot(locked, pieces)
+    if hash_of(snapshot) != seen_hash:
+        raise ChangedSinceReview
+    marking_days = locked.enrolment.edition.curriculum.marking_days
+    move(
+        locked,
+        SubmissionState.SUBMITTED,
+        moves=SUBMISSION_MOVES,
+        history=SubmissionHistory,
+        actor=locked.enrolment.person,
+        now=now,
+        also={
+            "snapshot": snapshot,
+            "snapshot_hash": seen_hash,
+            "submitted_at": now,
+            "promised_by": add_working_days(timezone.localdate(now), days=marking_days),
+        },
+    )
+    _send_receipt(locked, pieces=snapshot["evidence"], now=now)
+    return locked
+
+
+def _send_receipt(submission: Submission, *, pieces: list[dict[str, Any]], now: datetime) -> None:
+    person = submission.enrolment.person
+    # Withdrawn and handed in again is news again: the moment belongs to the occasion.
+    moment = submission.history.filter(new=SubmissionState.SUBMITTED).count()
+    key = f"submission:{submission.pk}:received" if moment == 1 else f"submission:{submission.pk}:received:{moment}"
+    outbox.queue(
+        key=key,
+        address=person.email,
+        template="submission_received",
+        context={
+            "name": person.first_name,
+            "title": submission.version.title,
+            "attempt": submission.attempt,
+            "submitted_at": submission.submitted_at,
+            "promised_by": submission.promised_by,
+            "pieces": pieces,
+            "url": f"{settings.SITE_URL}{submission.attempt_url}",
+        },
+        now=now,
+        recipient=person,
+    )
+
+
+@transaction.atomic
+def withdraw(*, submission: Submission, now: datetime) -> Submission:
+    """Take handed-in work back to a draft, as long as nobody has started marking it.
+
+    An assessor who had put the work back leaves a concept behind; it would not fit the changed work, so it goes.
+    Raises NotTakingPart, MoveNotAllowed.
+    """
+    locked = lock_own(submission)
+    move(
+        locked,
+        SubmissionState.DRAFT,
+        moves=SUBMISSION_MOVES,
+        history=SubmissionHistory,
+        actor=locked.enrolment.person,
+        now=now,
+        also={"snapshot": None, "snapshot_hash": "", "submitted_at": None, "promised_by": None},
+    )
+    Assessment.objects.filter(submission=locked, state=AssessmentState.DRAFT).delete()
+    return locked

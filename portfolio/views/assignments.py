@@ -1,0 +1,144 @@
+"""The participant reads: the whole portfolio, one assignment, one attempt with its receipt and judgement."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from common.markdown import render_markdown
+from courses.instruments import instruments
+from learning.models import InstrumentAnswer
+from portfolio.enums import Actor, Outcome, Step, SubmissionState
+from portfolio.forms import FilesForm, InstrumentForm, LinkForm, TextForm
+from portfolio.models import Submission
+from portfolio.overview import AssignmentRow, assignment_rows
+from portfolio.services.drafts import text_of
+from portfolio.views.shared import Place, SignedIn, own_attempts, own_enrolment, own_place
+
+
+@login_required
+@require_safe
+def portfolio(request: SignedIn, enrolment_id: int) -> HttpResponse:
+    """Every assignment of one track: state, who acts, by when."""
+    enrolment = own_enrolment(request.user, enrolment_id)
+    rows = assignment_rows([enrolment])[enrolment.pk]
+    required = [row for row in rows if row.required]
+    today = timezone.localdate()
+    context = {
+        "enrolment": enrolment,
+        "track": enrolment.edition.curriculum.track,
+        "required": required,
+        "optional": [row for row in rows if not row.required],
+        "met": sum(row.step == Step.MET for row in required),
+        "due": rows[0].due if rows else None,
+        "is_late": any(row.is_late(today=today) for row in required),
+        "Actor": Actor,
+        "breadcrumbs": [(reverse("mine"), _("My tracks")), ("", _("Portfolio"))],
+    }
+    return render(request, "portfolio/portfolio.html", context)
+
+
+@login_required
+@require_safe
+def assignment(request: SignedIn, enrolment_id: int, assignment_key: str) -> HttpResponse:
+    return show_assignment(request, own_place(request.user, enrolment_id, assignment_key))
+
+
+def show_assignment(
+    request: SignedIn, place: Place, bound: dict[str, Any] | None = None, *, status: int = 200, unsaved: str = ""
+) -> HttpResponse:
+    """The page of one assignment; `bound` holds a form that was refused, `unsaved` a text that no attempt can take."""
+    attempts = own_attempts(place)
+    newest = attempts[0] if attempts else None
+    row = row_of(place)
+    version = newest.version if newest and newest.state != SubmissionState.RELEASED else place.pin.version
+    context = {
+        "place": place,
+        "track": place.enrolment.edition.curriculum.track,
+        "row": row,
+        "is_late": row.is_late(today=timezone.localdate()),
+        "version": version,
+        "instructions": render_markdown(version.instructions),
+        "privacy": render_markdown(version.privacy),
+        "rubric": list(version.rubric.all()),
+        "newest": newest,
+        "earlier": [attempt for attempt in attempts if attempt.judgement],
+        "marking_days": place.enrolment.edition.curriculum.marking_days,
+        "unsaved": unsaved,
+        "Step": Step,
+        "Actor": Actor,
+        "Outcome": Outcome,
+        "breadcrumbs": _breadcrumbs(place, version.title),
+    }
+    if newest and newest.state == SubmissionState.DRAFT and row.is_open:
+        context |= {**_editor(place, newest), **(bound or {})}
+    return render(request, "portfolio/assignment.html", context, status=status)
+
+
+def row_of(place: Place) -> AssignmentRow:
+    rows = assignment_rows([place.enrolment])[place.enrolment.pk]
+    return next(row for row in rows if row.key == place.pin.assignment.key)
+
+
+def _breadcrumbs(place: Place, title: str) -> list[tuple[str, str]]:
+    return [
+        (reverse("mine"), _("My tracks")),
+        (reverse("portfolio", args=[place.enrolment.pk]), _("Portfolio")),
+        ("", title),
+    ]
+
+
+def _editor(place: Place, draft: Submission) -> dict[str, Any]:
+    """What writing needs: forms, the pieces so far, the instruments that can be added."""
+    text = text_of(draft)
+    pieces = list(draft.evidence.all())
+    return {
+        "text_form": TextForm(initial={"text": text.text if text else "", "revision": draft.revision}),
+        "files_form": FilesForm(auto_id="id_files_%s"),
+        "link_form": LinkForm(auto_id="id_link_%s"),
+        "instrument_form": InstrumentForm(choices=filled_instruments(place), auto_id="id_instrument_%s"),
+        "wanted_instruments": [instruments()[key] for key in draft.version.instruments if key in instruments()],
+        "pieces": [piece for piece in pieces if piece.kind != "text"],
+        "max_bytes": settings.UPLOAD_MAX_BYTES,
+    }
+
+
+def filled_instruments(place: Place) -> list[tuple[str, str]]:
+    """The instruments this person has filled in, those of the assignment first."""
+    filled = InstrumentAnswer.objects.filter(person=place.enrolment.person_id).exclude(answers={})
+    known = instruments()
+    keys = [answer.instrument for answer in filled if answer.instrument in known]
+    keys.sort(key=lambda key: (key not in place.pin.version.instruments, known[key].name))
+    return [(key, known[key].name) for key in keys]
+
+
+@login_required
+@require_safe
+def attempt(request: SignedIn, enrolment_id: int, assignment_key: str, attempt: int) -> HttpResponse:
+    """The receipt of one attempt, and its judgement once that is released. A draft has neither."""
+    place = own_place(request.user, enrolment_id, assignment_key)
+    found = next((one for one in own_attempts(place) if one.attempt == attempt), None)
+    if found is None or found.state == SubmissionState.DRAFT:
+        raise Http404
+    context = {
+        "place": place,
+        "row": row_of(place),
+        "attempt": found,
+        "pieces": [piece for piece in found.evidence.all() if not piece.is_empty],
+        "history": found.history.select_related("actor"),
+        "Actor": Actor,
+        "Outcome": Outcome,
+        "Step": Step,
+        "breadcrumbs": [
+            *_breadcrumbs(place, "")[:2],
+            (reverse("assignment", kwargs=place.kwargs), found.version.title),
+            ("", _("Attempt %(number)s") % {"number": attempt}),
+        ],
+    }
+    return render(request, "portfolio/attempt.html", context)
