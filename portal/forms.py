@@ -1,0 +1,240 @@
+"""What applicants and staff type. The forms check shape; the rules are in the services."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.html import format_html
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from common.errors import DomainError
+from courses.services.terms import current_terms
+from learning.enums import Payer
+from learning.services.requests import EmployerMissing, Identity, RequestData, match_employer
+from portal.candidates import Candidate
+
+TYPED = (
+    "phone",
+    "employer_name",
+    "payer",
+    "po_number",
+    "street",
+    "postcode",
+    "city",
+    "remarks",
+    "terms_version",
+)
+NAME = ("first_name", "infix", "last_name")
+IDENTITY = (*NAME, "email")
+POSTCODE = re.compile(r"^([1-9]\d{3})\s*([A-Za-z]{2})$")
+FEWEST_DIGITS, MOST_DIGITS = 9, 15  # a Dutch number without its 0 … the longest international number
+
+
+def clean_postcode(value: str) -> str:
+    """Dutch postcodes as 1234 AB, however they were typed. Raises ValidationError."""
+    found = POSTCODE.match(value.strip())
+    if not found or found[2].upper() in {"SA", "SD", "SS"}:  # letters that were never given out
+        raise ValidationError(_("Fill in a postcode such as 1234 AB."))
+    return f"{found[1]} {found[2].upper()}"
+
+
+def clean_phone(value: str) -> str:
+    """Any usual way to write a number; kept as typed. Raises ValidationError."""
+    digits = re.sub(r"[\s()./-]", "", value)
+    if value and not re.fullmatch(rf"\+?\d{{{FEWEST_DIGITS},{MOST_DIGITS}}}", digits):
+        raise ValidationError(_("Fill in a phone number such as 06 12345678."))
+    return value
+
+
+class ServiceForm(forms.Form):
+    """A form whose data go to a service that may refuse."""
+
+    def add_domain_error(self, error: DomainError) -> None:
+        """Show a refusal at its field, or on top."""
+        self.add_error(error.field if error.field in self.fields else None, str(error.message))
+
+
+class RequestForm(ServiceForm):
+    """A request for a place. Signed-in people (`person`) are not asked who they are."""
+
+    first_name = forms.CharField(
+        label=_("First name"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "given-name"})
+    )
+    infix = forms.CharField(
+        label=_("Infix"),
+        max_length=20,
+        required=False,
+        help_text=_("For example “de” or “van der”."),
+        widget=forms.TextInput(attrs={"autocomplete": "additional-name"}),
+    )
+    last_name = forms.CharField(
+        label=_("Last name"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "family-name"})
+    )
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        help_text=_("You sign in with this address later. Preferably your work address."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    phone = forms.CharField(
+        label=_("Phone"),
+        max_length=30,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
+    )
+    employer_name = forms.CharField(
+        label=_("School or employer"),
+        max_length=200,
+        required=False,
+        help_text=_("Choose from the list, or type the name if it is not there. Needed if your school pays."),
+        widget=forms.TextInput(attrs={"autocomplete": "organization", "list": "known-schools"}),
+    )
+    payer = forms.ChoiceField(label=_("Who pays?"), choices=Payer.choices, widget=forms.RadioSelect)
+    po_number = forms.CharField(
+        label=_("Order number (PO)"),
+        max_length=50,
+        required=False,
+        help_text=_("If your school works with order numbers. It is printed on the invoice."),
+    )
+    invoice_name = forms.CharField(
+        label=_("Name on the invoice"),
+        max_length=200,
+        required=False,
+        help_text=_("Empty: the name of your school, or your own name if you pay yourself."),
+    )
+    invoice_email = forms.EmailField(
+        label=_("E-mail address for the invoice"),
+        required=False,
+        help_text=_("Needed if your school pays. Empty, if you pay yourself: your own address."),
+    )
+    street = forms.CharField(
+        label=_("Street and number"),
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "billing street-address"}),
+    )
+    postcode = forms.CharField(
+        label=_("Postcode"), max_length=10, widget=forms.TextInput(attrs={"autocomplete": "billing postal-code"})
+    )
+    city = forms.CharField(
+        label=_("Place"), max_length=100, widget=forms.TextInput(attrs={"autocomplete": "billing address-level2"})
+    )
+    remarks = forms.CharField(
+        label=_("Remarks"),
+        max_length=2000,
+        required=False,
+        help_text=_("For example what you need to take part well. Do not write about students."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    terms = forms.BooleanField(
+        error_messages={"required": _("You can only ask for a place if you agree to the terms.")}
+    )
+    terms_version = forms.CharField(widget=forms.HiddenInput, max_length=20, required=False)
+    # People do not see this field; programs that fill in every field do.
+    website = forms.CharField(
+        label=_("Leave this empty"),
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
+    )
+
+    def __init__(self, *args: Any, person: User | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.person = person
+        self.terms_now = current_terms()
+        self.fields["terms_version"].initial = self.terms_now.version
+        self.fields["terms"].label = gettext("I agree to the terms, version %(version)s") % {
+            "version": self.terms_now.version
+        }
+        self.fields["terms"].help_text = format_html(
+            gettext('Read the <a href="{url}" target="_blank">terms</a> (opens in a new tab).'), url=self.terms_now.url
+        )
+        if person is not None:
+            for name in IDENTITY:
+                del self.fields[name]
+
+    def clean_postcode(self) -> str:
+        return clean_postcode(self.cleaned_data["postcode"])
+
+    def clean_phone(self) -> str:
+        return clean_phone(self.cleaned_data["phone"])
+
+    def clean_employer_name(self) -> str:
+        """A school we know is written as it writes itself: the name may be printed on the invoice."""
+        typed = str(self.cleaned_data["employer_name"])
+        known = match_employer(name=typed)
+        return known.name if known else typed
+
+    def clean_terms_version(self) -> str:
+        version = self.cleaned_data["terms_version"]
+        if version != self.terms_now.version:
+            # Show the version that counts, so that the next try is about that one.
+            shown = {name: value for name, value in self.data.items() if name != "terms"}
+            self.data = {**shown, "terms_version": self.terms_now.version}
+            self.add_error("terms", _("The terms have changed. Read them and agree again."))
+        return self.terms_now.version
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("payer") == Payer.SCHOOL:
+            needed = {
+                "employer_name": EmployerMissing.default_message,
+                "invoice_email": _("Fill in where your school receives invoices."),
+            }
+            for name, message in needed.items():
+                if cleaned.get(name) == "":  # absent: it has an error of its own
+                    self.add_error(name, message)
+        return cleaned
+
+    @property
+    def is_spam(self) -> bool:
+        return bool(self.cleaned_data.get("website"))
+
+    def identity(self) -> Identity | None:
+        if self.person is not None:
+            return None
+        return Identity(**{name: self.cleaned_data[name] for name in IDENTITY})
+
+    def request_data(self) -> RequestData:
+        """What was typed, with the blanks of the invoice filled in."""
+        typed = self.cleaned_data
+        pays_self = typed["payer"] == Payer.SELF
+        return RequestData(
+            invoice_name=typed["invoice_name"] or (self._own_name() if pays_self else typed["employer_name"]),
+            invoice_email=typed["invoice_email"] or (self.person.email if self.person else typed["email"]),
+            **{name: typed[name] for name in TYPED},
+        )
+
+    def _own_name(self) -> str:
+        if self.person is not None:
+            return self.person.get_full_name()
+        return " ".join(filter(None, (self.cleaned_data[name] for name in NAME)))
+
+
+class ReasonForm(ServiceForm):
+    """Why staff say no or end a place. The applicant or participant reads it."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+NEW_PERSON = "new"
+
+
+class AcceptForm(ServiceForm):
+    """Whom a request becomes: one of the proposed people, or somebody new."""
+
+    def __init__(self, *args: Any, candidates: list[Candidate], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.people = {str(candidate.person.pk): candidate.person for candidate in candidates}
+        known = [(pk, str(person)) for pk, person in self.people.items()]
+        self.fields["person"] = forms.ChoiceField(
+            label=_("Who is this?"),
+            widget=forms.RadioSelect,
+            choices=[*known, (NEW_PERSON, gettext("Make a new account"))],
+        )
+        if not candidates or candidates[0].is_strong:  # a weak likeness is a choice that staff make themselves
+            self.fields["person"].initial = next(iter(self.people), NEW_PERSON)
+
+    @property
+    def chosen_person(self) -> User | None:
+        return self.people.get(self.cleaned_data["person"])

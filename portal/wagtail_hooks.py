@@ -1,0 +1,35 @@
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+from wagtail import hooks
+from wagtail.admin.ui.components import Component
+
+from accounts.cms import roles_of
+from portal import daystart
+from portal.viewsets import EnrolmentGroup
+
+
+class DayStartPanel(Component):
+    name = "day_start"
+    template_name = "portal/cms/day_start.html"
+    order = 10
+
+    def __init__(self, counts: list[daystart.Count]) -> None:
+        self.counts = counts
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        return {"counts": self.counts}
+
+
+@hooks.register("register_admin_viewset")
+def register_viewsets() -> list[Any]:
+    return [EnrolmentGroup()]
+
+
+@hooks.register("construct_homepage_panels")
+def add_day_start(request: HttpRequest, panels: list[Component]) -> None:
+    roles = roles_of(request.user)  # type: ignore[arg-type]  # signed in: the CMS asks first
+    counts = daystart.counts_for(roles=roles, now=timezone.now())
+    if counts:
+        panels.append(DayStartPanel(counts))
