@@ -1,0 +1,75 @@
+"""Work in every state, made by the services themselves, so that a test starts from what really happens."""
+
+from datetime import datetime, timedelta
+from io import BytesIO
+from zipfile import ZipFile
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from accounts.models import User
+from learning.models import Enrolment
+from portfolio.enums import Level
+from portfolio.models import Assessment, Submission
+from portfolio.services import assessments, drafts, submissions
+from portfolio.services.snapshots import hash_of, pieces_to_hand_in, take_snapshot
+from tests.factories.courses import NOW
+
+PDF = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n%%EOF\n"
+PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00"
+JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00" + bytes(64)
+
+
+def make_upload(name: str = "verslag.pdf", content: bytes = PDF) -> SimpleUploadedFile:
+    """A file as a browser sends it; the type it claims is never believed."""
+    return SimpleUploadedFile(name, content, content_type="application/octet-stream")
+
+
+def make_zip(parts: dict[str, bytes]) -> bytes:
+    """A ZIP with these parts in this order: the inside of a docx or odt."""
+    out = BytesIO()
+    with ZipFile(out, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
+def make_draft(enrolment: Enrolment, *, text: str = "Ik deelde niets.", now: datetime = NOW) -> Submission:
+    """An open attempt at the first assignment of the curriculum, with a text."""
+    pin = enrolment.edition.curriculum.assignment_pins.select_related("assignment", "version").first()
+    draft = submissions.start_attempt(enrolment=enrolment, pin=pin, now=now)
+    return drafts.save_text(submission=draft, text=text, revision=draft.revision, now=now) if text else draft
+
+
+def hand_in(draft: Submission, *, now: datetime = NOW) -> Submission:
+    """As the review page does: what is shown is what is handed in."""
+    seen = hash_of(take_snapshot(draft, pieces_to_hand_in(draft)))
+    return submissions.submit(submission=draft, seen_hash=seen, privacy_confirmed=True, now=now)
+
+
+def make_submitted(enrolment: Enrolment, *, text: str = "Ik deelde niets.", now: datetime = NOW) -> Submission:
+    return hand_in(make_draft(enrolment, text=text, now=now), now=now)
+
+
+def mark(
+    submission: Submission, trainer: User, *, now: datetime = NOW, feedback: str = "Vul aan.", **levels: str
+) -> Assessment:
+    """Take the work and save a concept; every criterion is sufficient unless named, as in `mark(…, privacy="insufficient")`."""
+    assessments.claim(submission=submission, trainer=trainer, now=now)
+    marks = {
+        criterion.pk: assessments.Mark(level=levels.get(criterion.key, Level.SUFFICIENT), remark="Zie de les.")
+        for criterion in submission.version.rubric.all()
+    }
+    stored = Assessment.objects.get(submission=submission, round=1)
+    return assessments.save_marks(
+        submission=submission, trainer=trainer, marks=marks, feedback=feedback, revision=stored.revision
+    )
+
+
+def release(submission: Submission, trainer: User, *, now: datetime = NOW, **levels: str) -> Assessment:
+    """Mark and release, with the outcome that follows from the marks."""
+    concept = mark(submission, trainer, now=now, **levels)
+    concept = Assessment.objects.select_related("submission__enrolment__edition__curriculum").get(pk=concept.pk)
+    outcome = assessments.judge(concept).outcome
+    return assessments.release(
+        submission=submission, trainer=trainer, revision=concept.revision, outcome=outcome, now=now + timedelta(hours=1)
+    )

@@ -1,0 +1,91 @@
+"""Where signing in leads, and which links stand on every page."""
+
+import pytest
+from django.urls import reverse
+
+from portal.roles import SESSION_KEY
+from tests.factories.courses import make_trainer
+from tests.factories.learning import make_enrolment
+from tests.portal.test_mine import ask
+
+
+@pytest.mark.parametrize(
+    ("who", "start"),
+    [
+        ("anna", "/mijn/"),
+        ("tessa", "/begeleiden/"),
+        ("sanne", "/school/"),
+        ("eva", "/cms/"),
+        ("fien", "/cms/"),
+        ("aad", "/cms/"),
+        ("ada", "/cms/"),
+        ("kim", "/mijn/"),
+        ("otto", "/mijn/"),
+    ],
+)
+def test_everybody_starts_where_their_own_work_is(client, world, who, start):
+    client.force_login(getattr(world, who))
+    assert client.get("/verder/")["Location"] == start
+
+
+def test_a_trainer_who_also_studies_starts_with_studying(client, world):
+    make_enrolment(world.other_edition, world.tessa)
+    client.force_login(world.tessa)
+    assert client.get("/verder/")["Location"] == "/mijn/"
+
+
+def test_a_visitor_signs_in_first(client, db):
+    assert client.get("/verder/")["Location"] == "/inloggen/?next=/verder/"
+
+
+def links(page):
+    return [item["url"] for item in page.context["nav_items"]]
+
+
+@pytest.mark.parametrize(
+    ("who", "expected"),
+    [
+        ("anna", ["/mijn/", "/leergangen/"]),
+        ("tessa", ["/begeleiden/", "/beoordelen/", "/leergangen/"]),
+        ("sanne", ["/school/", "/leergangen/"]),
+        ("eva", ["/leergangen/", "/cms/"]),
+        ("otto", ["/mijn/", "/leergangen/"]),
+    ],
+)
+def test_the_links_of_each_part(client, world, who, expected):
+    client.force_login(getattr(world, who))
+    assert links(client.get("/mijn/")) == expected
+
+
+def test_the_page_one_is_on_is_marked(client, world):
+    client.force_login(world.anna)
+    assert [item["current"] for item in client.get("/mijn/").context["nav_items"]] == [True, False]
+
+
+def test_a_new_part_shows_after_onward(client, world):
+    client.force_login(world.otto)
+    make_trainer(world.edition, trainer=world.otto)
+    assert "/begeleiden/" not in links(client.get("/mijn/"))
+    client.get("/verder/")
+    assert "/begeleiden/" in links(client.get("/mijn/"))
+
+
+def test_a_session_from_before_asks_once_and_remembers(client, world):
+    client.force_login(world.anna)
+    session = client.session
+    del session[SESSION_KEY]
+    session.save()
+    assert links(client.get("/mijn/")) == ["/mijn/", "/leergangen/"]
+    assert client.session[SESSION_KEY]["learns"] is True
+
+
+def test_a_waiting_request_makes_somebody_a_learner(client, world):
+    ask(world, world.otto)
+    client.force_login(world.otto)
+    assert client.session[SESSION_KEY]["learns"] is True
+
+
+def test_visitors_get_the_public_pages(client, world):
+    page = client.get(reverse("account_login"))
+    assert not page.context["nav_items"]
+    assert 'href="/leergangen/"' in page.content.decode()
