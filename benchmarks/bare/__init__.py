@@ -1,0 +1,1 @@
+"""The baselines: what Wagtail and Django cost when nothing is added."""
