@@ -4,6 +4,7 @@
 has no address at all. What has a service stays read-only, with buttons on services (`Action`).
 """
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -34,6 +35,7 @@ from accounts.services import audit
 from common.errors import DomainError
 
 READ = frozenset({"view"})
+FORMULA = re.compile(r"[=@\t\r]|[+-](?![\d\s(])")
 WRITE = frozenset({"change", "publish", "lock", "unlock"})
 
 
@@ -169,7 +171,19 @@ class InspectView(generic.InspectView):
         return [button for button in super().header_more_buttons if button.url != edit_url]
 
 
-class IndexView(generic.IndexView):
+class SafeExport:
+    """Of a view that exports: what people typed stays text in a CSV, and never becomes a formula. XLSX knows the difference.
+
+    A phone number that begins with + or a negative amount is no formula and stays as it is.
+    """
+
+    def preprocess_field_value(self, field: str, value: Any, export_format: str) -> Any:
+        shown = super().preprocess_field_value(field, value, export_format)  # type: ignore[misc]  # before Wagtail's mixin
+        is_risky = export_format == self.FORMAT_CSV and isinstance(shown, str) and FORMULA.match(shown)  # type: ignore[attr-defined]
+        return f"'{shown}" if is_risky else shown
+
+
+class IndexView(SafeExport, generic.IndexView):
     """A list whose title leads to the row itself, and which searches part of a word in any of the fields."""
 
     def get_edit_url(self, instance: models.Model) -> str | None:

@@ -22,6 +22,24 @@ REQUEST_MOVES = {
 }
 
 
+class InterestFor(models.TextChoices):
+    """For whom somebody leaves their details."""
+
+    SELF = "self", _("for myself")
+    TEAM = "team", _("for a team at my school")
+
+
+class InterestState(models.TextChoices):
+    NEW = "new", _("new")
+    ANSWERED = "answered", _("answered")
+
+
+INTEREST_MOVES = {
+    InterestState.NEW: frozenset({InterestState.ANSWERED}),
+    InterestState.ANSWERED: frozenset({InterestState.NEW}),  # pressed on the wrong row
+}
+
+
 class EnrolmentState(models.TextChoices):
     CONFIRMED = "confirmed", _("enrolled")
     COMPLETED = "completed", _("completed")

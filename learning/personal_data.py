@@ -8,6 +8,8 @@ registry.declare(
         models.EnrolmentRequest, "person", OnErase.ANONYMISE, "What an applicant typed.", erase=forget_applicant
     ),
     PersonalData(models.RequestHistory, "actor", OnErase.KEEP, STAYS),
+    PersonalData(models.Interest, "person", OnErase.DELETE, "Details left before there was a place to ask for."),
+    PersonalData(models.InterestHistory, "actor", OnErase.KEEP, STAYS),
     PersonalData(models.Enrolment, "person", OnErase.KEEP, STAYS),
     PersonalData(models.EnrolmentHistory, "actor", OnErase.KEEP, STAYS),
     PersonalData(models.DayBooking, "enrolment__person", OnErase.KEEP, STAYS),

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.enums import Role
 from courses.enums import RUNNING, TAKING_REQUESTS, LessonDayState, TrainerRole
 from courses.models import Edition, EditionTrainer, LessonDay
-from learning.models import EnrolmentRequest
+from learning.enums import InterestState
+from learning.models import EnrolmentRequest, Interest
 from messaging.enums import Delivery
 from messaging.models import Message
 
@@ -44,6 +45,10 @@ def new_requests(now: datetime) -> int:
     return EnrolmentRequest.objects.waiting().count()
 
 
+def new_interest(now: datetime) -> int:
+    return Interest.objects.filter(state=InterestState.NEW).count()
+
+
 def editions_almost_full(now: datetime) -> int:
     """Still to start, with a few places or none left."""
     return (
@@ -69,6 +74,7 @@ def mails_in_trouble(now: datetime) -> int:
 
 QUESTIONS = (
     Question(_("New requests"), OFFICE | {Role.FINANCE}, new_requests, "aanvragen:index"),
+    Question(_("Interest without an answer"), OFFICE, new_interest, "belangstelling:index"),
     Question(_("Editions with two places or less"), OFFICE, editions_almost_full, "uitvoeringen:index"),
     Question(_("Lesson days to come without a trainer"), OFFICE, days_without_trainer, "lesdagen:index"),
     Question(_("Mails that did not arrive for certain"), OFFICE, mails_in_trouble, "berichten:index"),

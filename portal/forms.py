@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from common.errors import DomainError
+from courses.models import Track
 from courses.services.terms import current_terms
-from learning.enums import Payer
+from learning.enums import InterestFor, Payer
+from learning.services.interest import InterestData, SchoolMissing, TrackMissing
 from learning.services.requests import EmployerMissing, Identity, RequestData, match_employer
 from portal.candidates import Candidate
 
@@ -209,6 +211,77 @@ class RequestForm(ServiceForm):
         if self.person is not None:
             return self.person.get_full_name()
         return " ".join(filter(None, (self.cleaned_data[name] for name in NAME)))
+
+
+class InterestForm(ServiceForm):
+    """Details to be called back about one or more tracks. Signed-in people find their own filled in."""
+
+    tracks = forms.ModelMultipleChoiceField(
+        label=_("What would you like to know more about?"),
+        queryset=Track.objects.all(),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": TrackMissing.default_message},
+    )
+    meant_for = forms.ChoiceField(label=_("For whom?"), choices=InterestFor.choices, widget=forms.RadioSelect)
+    people = forms.IntegerField(
+        label=_("With how many people?"),
+        required=False,
+        min_value=2,
+        max_value=500,
+        help_text=_("Only for a team. An estimate is enough."),
+    )
+    first_name = forms.CharField(
+        label=_("First name"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "given-name"})
+    )
+    infix = forms.CharField(
+        label=_("Infix"),
+        max_length=20,
+        required=False,
+        help_text=_("For example “de” or “van der”."),
+        widget=forms.TextInput(attrs={"autocomplete": "additional-name"}),
+    )
+    last_name = forms.CharField(
+        label=_("Last name"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "family-name"})
+    )
+    email = forms.EmailField(label=_("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "email"}))
+    organisation_name = forms.CharField(
+        label=_("School or employer"),
+        max_length=200,
+        required=False,
+        help_text=_("Choose from the list, or type the name if it is not there. Needed for a team."),
+        widget=forms.TextInput(attrs={"autocomplete": "organization", "list": "known-schools"}),
+    )
+    remarks = forms.CharField(
+        label=_("What should we know?"),
+        max_length=2000,
+        required=False,
+        help_text=_("For example in which period or region. Do not write about students."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    website = forms.CharField(
+        label=_("Leave this empty"),
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("meant_for") == InterestFor.TEAM:
+            if cleaned.get("organisation_name") == "":
+                self.add_error("organisation_name", SchoolMissing.default_message)
+            if "people" in cleaned and cleaned["people"] is None:
+                self.add_error("people", _("Fill in about how many people it is for."))
+        return cleaned
+
+    @property
+    def is_spam(self) -> bool:
+        return bool(self.cleaned_data.get("website"))
+
+    def interest_data(self) -> InterestData:
+        typed = self.cleaned_data
+        is_team = typed["meant_for"] == InterestFor.TEAM
+        same = ("first_name", "infix", "last_name", "email", "organisation_name", "meant_for", "remarks")
+        return InterestData(people=typed["people"] if is_team else 1, **{name: typed[name] for name in same})
 
 
 class ReasonForm(ServiceForm):

@@ -19,9 +19,9 @@ from accounts import cms
 from accounts.enums import Role
 from accounts.registry import registry
 from common.errors import DomainError
-from learning.enums import EnrolmentState, RequestState
-from learning.models import Attendance, DayBooking, Enrolment, EnrolmentRequest
-from learning.services import enrolments, requests
+from learning.enums import EnrolmentState, InterestState, RequestState
+from learning.models import Attendance, DayBooking, Enrolment, EnrolmentRequest, Interest
+from learning.services import enrolments, interest, requests
 from portal.candidates import Candidate, find_candidates
 from portal.forms import AcceptForm, ReasonForm, ServiceForm
 from portal.services.acceptance import accept_request
@@ -230,9 +230,84 @@ class EnrolmentViewSet(cms.RoleViewSet):
     search_fields = ["person__first_name", "person__infix", "person__last_name", "person__email", "edition__code"]
 
 
+class InterestIndexView(cms.IndexView):
+    def get_base_queryset(self) -> Any:
+        """What waits for an answer first, then the newest."""
+        return Interest.objects.prefetch_related("tracks").order_by("-state", "-created_at", "-pk")
+
+
+class InterestViewSet(cms.RoleViewSet):
+    """Who left their details; the list goes out as a spreadsheet to mail from."""
+
+    model = Interest
+    name = "belangstelling"
+    icon = "group"
+    view_roles = DECIDE
+    index_view_class = InterestIndexView
+    actions = (
+        cms.Action(
+            "beantwoord",
+            _("Answered"),
+            DECIDE,
+            lambda row, *, actor, now: _mark_interest(interest.mark_answered, row, actor=actor, now=now),
+            offered=lambda row: row.state == InterestState.NEW,
+        ),
+        cms.Action(
+            "open",
+            _("Not answered after all"),
+            DECIDE,
+            lambda row, *, actor, now: _mark_interest(interest.mark_new, row, actor=actor, now=now),
+            offered=lambda row: row.state == InterestState.ANSWERED,
+        ),
+    )
+    inspect_view_fields = [
+        "full_name",
+        "email",
+        "organisation_name",
+        "tracks",
+        "meant_for",
+        "people",
+        "remarks",
+        "state",
+        "created_at",
+    ]
+    list_display = [
+        TitleColumn("full_name", label=_("Name"), accessor="full_name", url_name="belangstelling:inspect"),
+        Column(
+            "organisation_name",
+            label=_("School or employer"),
+            accessor="organisation_name",
+            sort_key="organisation_name",
+        ),
+        Column("tracks", label=_("Tracks"), accessor="track_names"),
+        "meant_for",
+        "people",
+        "state",
+        DateColumn("created_at", label=_("Received"), accessor="created_at", sort_key="created_at"),
+    ]
+    list_filter = ["state", "tracks", "meant_for"]
+    list_export = [
+        "full_name",
+        "email",
+        "organisation_name",
+        "track_names",
+        "get_meant_for_display",
+        "people",
+        "remarks",
+        "get_state_display",
+        "created_at",
+    ]
+    search_fields = ["first_name", "infix", "last_name", "email", "organisation_name"]
+
+
+def _mark_interest(service: Callable[..., Interest], row: Interest, *, actor: Any, now: Any) -> str:
+    service(interest=row, actor=actor, now=now)
+    return gettext("Written down.")
+
+
 class EnrolmentGroup(ViewSetGroup):
     menu_label = _("Enrolment")
     menu_icon = "list-ul"
     menu_name = "enrolment"
     menu_order = 100
-    items = (RequestViewSet, EnrolmentViewSet)
+    items = (RequestViewSet, EnrolmentViewSet, InterestViewSet)

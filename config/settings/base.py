@@ -171,6 +171,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "common.tasks.sweep_jobs", "schedule": 30.0},
     "sweep-outbox": {"task": "messaging.tasks.sweep_outbox", "schedule": 30.0},
     "sweep-certificates": {"task": "certificates.tasks.sweep_certificates", "schedule": 3600.0},
+    "forget-old-interest": {"task": "learning.tasks.forget_old_interest", "schedule": 86400.0},
 }
 
 # --- sign-in --------------------------------------------------------------------------------------------------------

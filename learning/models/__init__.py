@@ -1,5 +1,6 @@
 from learning.models.days import Attendance, DayBooking
 from learning.models.enrolments import Enrolment, EnrolmentHistory, EnrolmentRequest, RequestHistory
+from learning.models.interest import Interest, InterestHistory
 from learning.models.progress import InstrumentAnswer, LessonProgress, QuizAttempt, StudyClock
 from learning.models.results import AssignmentResult, ComponentResult, ModuleResult
 
@@ -12,6 +13,8 @@ __all__ = [
     "EnrolmentHistory",
     "EnrolmentRequest",
     "InstrumentAnswer",
+    "Interest",
+    "InterestHistory",
     "LessonProgress",
     "ModuleResult",
     "QuizAttempt",

@@ -6,12 +6,11 @@ from datetime import date, datetime, time, timedelta
 from django.utils import timezone
 
 from accounts.models import Organisation, Seller, User
+from common.working_days import is_working_day
 from courses.enums import EditionForm, TrainerRole
 from courses.models import Curriculum, Edition, EditionTrainer, LessonDay, LessonDayComponent, Track, Venue
 from courses.models.pages import newest_curriculum
 from courses.services import editions
-
-FRIDAY, SATURDAY = 4, 5
 
 
 @dataclass(frozen=True)
@@ -21,11 +20,11 @@ class Clock:
     now: datetime
 
     def day(self, days: int) -> date:
-        """That many days from today; a weekend becomes the Monday after it, in the past the Friday before it."""
+        """That many days from today; a weekend or holiday becomes the working day after it, in the past the one before."""
         on = timezone.localdate(self.now) + timedelta(days=days)
-        if on.weekday() < SATURDAY:
-            return on
-        return on + timedelta(days=FRIDAY - on.weekday() if days < 0 else 7 - on.weekday())
+        while not is_working_day(on):
+            on += timedelta(days=-1 if days < 0 else 1)
+        return on
 
     def at(self, days: int, hour: int = 10, minute: int = 0) -> datetime:
         return timezone.make_aware(datetime.combine(self.day(days), time(hour, minute)))

@@ -20,7 +20,7 @@ from invoicing.models import Contract, Invoice, NumberSeries, Seat
 from invoicing.services.invoices import draft_for_seat
 from invoicing.services.invoices import issue as issue_invoice
 from learning.enums import EnrolmentState, Payer, Presence
-from learning.models import Attendance, Enrolment, EnrolmentRequest, InstrumentAnswer
+from learning.models import Attendance, Enrolment, EnrolmentRequest, InstrumentAnswer, Interest
 from messaging.models import Message
 from portfolio.enums import AssessmentState, Level, Outcome, SubmissionState
 from portfolio.models import Assessment, CriterionMark, FileEvidence, Submission, TextEvidence
@@ -43,6 +43,7 @@ INVOICE_NUMBER = f"CB{timezone.localdate().year}-00042"
 CODE = "K7QX9M2P4RTW"
 MAIL = "Nieuws uit de regio Achterhoek"
 UNPUBLISHED = "Nog niet gepubliceerde alinea over loonkosten"
+INTEREST = "Liefst op woensdag in Zutphen"
 AUDIT = "Adres hersteld na telefoontje"
 
 
@@ -120,6 +121,9 @@ def build_stage(world: World) -> Stage:
         terms_version="2027-1", terms_accepted_at=now,
     )  # fmt: skip
     audit.record(action="test", subject=anna, actor=world.ada, now=now, reason=AUDIT)
+    Interest.objects.create(
+        first_name="Wies", last_name="Waters", email="wies@school.example", meant_for="self", remarks=INTEREST
+    )
     people = {
         "AN": None, "PO": anna, "PX": world.bram, "TG": world.tessa, "AS": assessor, "TX": world.thijs, "SC": world.sanne,
         "SX": world.sven, "EN": world.eva, "FI": world.fien, "ED": world.aad, "QB": world.kim, "AD": world.ada,

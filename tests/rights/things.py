@@ -141,7 +141,7 @@ THINGS = {
         Thing("Verification page, with the right code", pages=("certificate-check-code",)),
         Thing("Invoice, credit note (nobody W after issue)", (), (on.INVOICE_NUMBER,), pages=("invoice-pdf",)),
         Thing("School record", (on.KVK,), write=write_school, changed=school_changed),
-        Thing("Interest list, mail log, imports, bulk export", (on.MAIL,)),
+        Thing("Interest list, mail log, imports, bulk export", (on.MAIL, on.INTEREST)),
         Thing("Unpublished lessons, CMS documents, images", (on.UNPUBLISHED,)),
         Thing("Audit log, job status", (on.AUDIT,)),
     )

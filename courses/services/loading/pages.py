@@ -20,6 +20,8 @@ from courses.models import (
 )
 from courses.services.loading.report import LoadReport, reading
 
+INTEREST_SLUG = "interesse"  # its words are a page of the CMS; portal serves them with the form
+
 
 def load_pages(data: dict[str, Any], *, report: LoadReport) -> None:
     with reading("pages.yaml"):
@@ -36,6 +38,7 @@ def load_pages(data: dict[str, Any], *, report: LoadReport) -> None:
             )
             _load_page(modules, page, report=report)
         _load_page(home, _questions(data["faq_page"], data["faq"]), report=report)
+        _load_page(home, TextPage(slug=INTEREST_SLUG, **_texts(data["interest"])), report=report)
         _load_page(home, TextPage(slug="privacy", **_texts(data["privacy"])), report=report)
         _load_page(home, TextPage(slug="toegankelijkheid", **_texts(data["accessibility"])), report=report)
         terms = _load_page(home, TextPage(slug="voorwaarden", **_texts(data["terms"])), report=report)
