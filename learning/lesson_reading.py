@@ -1,6 +1,6 @@
-"""Read module: one lesson as one person reads it, in five statements at most, whatever its size."""
+"""Read module: one lesson as one person reads it, in six statements, whatever its size."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -8,9 +8,10 @@ from typing import Any
 from django.utils.safestring import SafeString, mark_safe
 
 from accounts.models import User
+from courses.glossary import Term, glossary, link_terms
 from courses.instruments import instruments
 from courses.models import CurriculumLesson
-from learning.models import InstrumentAnswer, QuizAttempt
+from learning.models import InstrumentAnswer, LessonNote, QuizAttempt
 from learning.pins import LessonLine, ModuleLine, lesson_lines, module_lines, readable_pin
 from learning.quiz_reading import QuizView, quiz_view
 from learning.services.requirements import (
@@ -43,6 +44,7 @@ class BlockView:
 
     id: str
     kind: str
+    is_bookmarked: bool = False
     html: SafeString | None = None
     quiz: QuizView | None = None
     instrument: InstrumentCard | None = None
@@ -58,11 +60,23 @@ class QuizInput:
 
 
 @dataclass(frozen=True)
+class OwnNote:
+    """The reader's note on this lesson, as it stands in the database or as it was just typed and refused."""
+
+    text: str = ""
+    revision: int = 0
+    error: str = ""
+    stored: str | None = None
+
+
+@dataclass(frozen=True)
 class LessonPage:
     pin: CurriculumLesson
     line: LessonLine
     module: ModuleLine
     blocks: Sequence[BlockView]
+    terms: Sequence[Term]
+    note: OwnNote
     requirements: Sequence[Requirement]
     previous: LessonLine | None
     next: LessonLine | None
@@ -83,7 +97,12 @@ class LessonPage:
 
 
 def read_lesson(
-    person: User, *, track_key: str, lesson_key: str, quiz_input: QuizInput | None = None
+    person: User,
+    *,
+    track_key: str,
+    lesson_key: str,
+    quiz_input: QuizInput | None = None,
+    note: OwnNote | None = None,
 ) -> LessonPage | None:
     """The lesson with everything around it; None where it does not exist for this person."""
     pin = readable_pin(person.pk, track_key=track_key, lesson_key=lesson_key)
@@ -94,26 +113,47 @@ def read_lesson(
     attempts = counting_attempts(person_id=person.pk, pin=pin) if pin.version.quizzes else []
     asked = [block["key"] for block in pin.version.blocks if block["kind"] == INSTRUMENT]
     answers = instrument_answers(person_id=person.pk, keys=asked)
+    marks = {mark["block_id"]: mark for mark in _marks(person.pk, pin.lesson_id)}
+    kept = marks.get("")
+    html, terms = link_terms(tuple(block.get("html", "") for block in pin.version.blocks), glossary())
     return LessonPage(
         pin=pin,
         line=lines[place],
         module=next(row for row in module_lines(lines) if row.module_id == lines[place].module_id),
-        blocks=_blocks(pin, attempts=attempts, answers=answers, quiz_input=quiz_input or QuizInput()),
+        blocks=_blocks(
+            pin,
+            html=html,
+            bookmarks=marks,
+            attempts=attempts,
+            answers=answers,
+            quiz_input=quiz_input or QuizInput(),
+        ),
+        terms=terms,
+        note=note or (OwnNote(kept["text"], kept["revision"]) if kept else OwnNote()),
         requirements=requirements_of(pin, attempts=attempts, answers=answers),
         previous=lines[place - 1] if place else None,
         next=lines[place + 1] if place + 1 < len(lines) else None,
     )
 
 
+def _marks(person_id: int, lesson_id: int) -> Iterable[Mapping[str, Any]]:
+    """The note (without block) and the bookmarks of one lesson."""
+    rows = LessonNote.objects.filter(person_id=person_id, lesson_id=lesson_id).values("block_id", "text", "revision")
+    return [dict(row) for row in rows]
+
+
 def _blocks(
     pin: CurriculumLesson,
     *,
+    html: Sequence[str],
+    bookmarks: Container[str],
     attempts: Sequence[QuizAttempt],
     answers: Mapping[str, InstrumentAnswer],
     quiz_input: QuizInput,
 ) -> list[BlockView]:
     views = []
-    for block in pin.version.blocks:
+    for block, linked in zip(pin.version.blocks, html, strict=True):
+        marked = block["id"] in bookmarks
         if block["kind"] == QUIZ:
             here = quiz_input if quiz_input.key == block["key"] else None
             quiz = quiz_view(
@@ -124,14 +164,14 @@ def _blocks(
                 given=here.given if here else None,
                 errors=here.errors if here else None,
             )
-            views.append(BlockView(block["id"], QUIZ, quiz=quiz))
+            views.append(BlockView(block["id"], QUIZ, marked, quiz=quiz))
         elif block["kind"] == INSTRUMENT:
             card = _card(block, answers.get(block["key"]))
             if card:
-                views.append(BlockView(block["id"], INSTRUMENT, instrument=card))
+                views.append(BlockView(block["id"], INSTRUMENT, marked, instrument=card))
         else:
-            html = mark_safe(block["html"])  # noqa: S308  rendered and cleaned by us when the version was published
-            views.append(BlockView(block["id"], block["kind"], html=html))
+            safe = mark_safe(linked)  # noqa: S308  rendered and cleaned by us when the version was published
+            views.append(BlockView(block["id"], block["kind"], marked, html=safe))
     return views
 
 

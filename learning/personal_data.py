@@ -24,5 +24,6 @@ registry.declare(
     PersonalData(models.StudyClock, "person", OnErase.DELETE, "When reading was last seen."),
     PersonalData(models.LessonProgress, "person", OnErase.DELETE, "Progress per lesson."),
     PersonalData(models.QuizAttempt, "person", OnErase.DELETE, "Answers to quizzes."),
+    PersonalData(models.LessonNote, "person", OnErase.DELETE, "Own notes and bookmarks."),
     PersonalData(models.InstrumentAnswer, "person", OnErase.DELETE, "Own or invented examples."),
 )

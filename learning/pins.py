@@ -110,6 +110,15 @@ class LessonLine:
         return self.seconds is not None
 
     @property
+    def state(self) -> str:
+        """For a list that shows it: done, waiting (finished, but something lacks), begun or open."""
+        if self.is_met:
+            return "done"
+        if self.is_finished:
+            return "waiting"
+        return "begun" if self.is_started else "open"
+
+    @property
     def url(self) -> str:
         return reverse("lesson", args=[self.track_key, self.key])
 

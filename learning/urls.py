@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from learning.views import attendance, instruments, lessons
+from learning.views import attendance, instruments, lessons, notes, searching
 
 urlpatterns: list[URLPattern | URLResolver] = [
     # What is fixed stands before the keys of tracks.
@@ -8,10 +8,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("leren/instrument/<slug:key>/", instruments.instrument, name="instrument"),
     path("leren/instrument/<slug:key>/op-papier/", instruments.paper, name="instrument-paper"),
     path("leren/instrument/<slug:key>/afdrukken/", instruments.sheet, name="instrument-sheet"),
+    path("leren/zoeken/", searching.search, name="learn-search"),
+    path("leren/begrippen/", searching.glossary, name="glossary"),
+    path("leren/notities/", notes.notebook, name="notes"),
+    path("leren/notities/<int:note_id>/verwijderen/", notes.delete, name="note-delete"),
     path("leren/<slug:track_key>/", lessons.track, name="learn-track"),
     path("leren/<slug:track_key>/<slug:lesson_key>/", lessons.lesson, name="lesson"),
     path("leren/<slug:track_key>/<slug:lesson_key>/afronden/", lessons.finish, name="lesson-finish"),
     path("leren/<slug:track_key>/<slug:lesson_key>/toets/<str:quiz_key>/", lessons.quiz, name="quiz"),
+    path("leren/<slug:track_key>/<slug:lesson_key>/notitie/", notes.note, name="lesson-note"),
+    path("leren/<slug:track_key>/<slug:lesson_key>/bladwijzer/", notes.bookmark, name="lesson-bookmark"),
     path("begeleiden/<slug:code>/<int:day_id>/", attendance.attendance, name="attendance"),
     path("begeleiden/<slug:code>/<int:day_id>/presentielijst/", attendance.sheet, name="attendance-sheet"),
 ]

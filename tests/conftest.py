@@ -8,6 +8,7 @@ board, Ada administers. Otto is signed in and nobody in particular.
 from dataclasses import dataclass
 
 import pytest
+from django.core.cache import cache
 
 from accounts.enums import MembershipKind, Role
 from accounts.models import Organisation, User
@@ -50,6 +51,12 @@ def make_staff(role: Role, first_name: str) -> User:
 
     person = UserFactory(first_name=first_name, last_name="de Staf", email=f"{first_name.lower()}@consortium.example")
     return set_roles(person=person, roles=[role], actor=None)
+
+
+@pytest.fixture(autouse=True)
+def cold_cache() -> None:
+    """What one test put in the cache must not be read by the next: the database it came from is gone."""
+    cache.clear()
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 from learning.models.days import Attendance, DayBooking
 from learning.models.enrolments import Enrolment, EnrolmentHistory, EnrolmentRequest, RequestHistory
 from learning.models.interest import Interest, InterestHistory
+from learning.models.notes import LessonNote
 from learning.models.progress import InstrumentAnswer, LessonProgress, QuizAttempt, StudyClock
 from learning.models.results import AssignmentResult, ComponentResult, ModuleResult
 
@@ -15,6 +16,7 @@ __all__ = [
     "InstrumentAnswer",
     "Interest",
     "InterestHistory",
+    "LessonNote",
     "LessonProgress",
     "ModuleResult",
     "QuizAttempt",

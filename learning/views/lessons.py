@@ -48,14 +48,14 @@ def lesson(request: HttpRequest, track_key: str, lesson_key: str) -> HttpRespons
         lesson_key=lesson_key,
         quiz_input=QuizInput(again),
     )
-    return _render(request, page)
+    return render_lesson(request, page)
 
 
 @login_required
 @require_POST
 def quiz(request: HttpRequest, track_key: str, lesson_key: str, quiz_key: str) -> HttpResponse:
     """Mark one attempt; then the lesson shows it. Refused answers come back as they were chosen."""
-    pin = _readable_or_404(request, track_key, lesson_key)
+    pin = readable_or_404(request, track_key, lesson_key)
     back = reverse("lesson", args=[track_key, lesson_key])
     try:
         questions = find_quiz(pin, quiz_key)["questions"]
@@ -77,7 +77,7 @@ def quiz(request: HttpRequest, track_key: str, lesson_key: str, quiz_key: str) -
             lesson_key=lesson_key,
             quiz_input=QuizInput(quiz_key, given, refusal.errors),
         )
-        return _render(request, page)
+        return render_lesson(request, page)
     return redirect(f"{back}#toets-{quiz_key}")
 
 
@@ -85,7 +85,7 @@ def quiz(request: HttpRequest, track_key: str, lesson_key: str, quiz_key: str) -
 @require_POST
 def finish(request: HttpRequest, track_key: str, lesson_key: str) -> HttpResponse:
     """Finish a lesson; the page it returns to says whether the lesson is met or what it still takes."""
-    pin = _readable_or_404(request, track_key, lesson_key)
+    pin = readable_or_404(request, track_key, lesson_key)
     finish_lesson(person=request.user, pin=pin, now=timezone.now())  # type: ignore[arg-type]
     return redirect(f"{reverse('lesson', args=[track_key, lesson_key])}#afronden")
 
@@ -107,14 +107,14 @@ def progress(request: HttpRequest, lesson_id: int) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-def _readable_or_404(request: HttpRequest, track_key: str, lesson_key: str) -> CurriculumLesson:
+def readable_or_404(request: HttpRequest, track_key: str, lesson_key: str) -> CurriculumLesson:
     pin = readable_pin(request.user.pk, track_key=track_key, lesson_key=lesson_key)  # type: ignore[arg-type]
     if pin is None:
         raise Http404
     return pin
 
 
-def _render(request: HttpRequest, page: LessonPage | None) -> HttpResponse:
+def render_lesson(request: HttpRequest, page: LessonPage | None) -> HttpResponse:
     if page is None:
         raise Http404
     track = page.pin.curriculum.track
