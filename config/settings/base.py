@@ -132,7 +132,7 @@ MEDIA_ROOT = VAR_DIR / "media"
 STORAGES = {
     "default": env.storage("MEDIA_STORAGE", default=f"file://{MEDIA_ROOT}"),
     "private": env.storage("PRIVATE_STORAGE", default=f"file://{VAR_DIR / 'private'}"),
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "common.static_files.StaticFiles"},
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
