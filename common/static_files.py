@@ -13,4 +13,4 @@ class StaticFiles(CompressedManifestStaticFilesStorage):
         self.known_url = cache(super().url)
 
     def url(self, name: str | None, force: bool = False) -> str:  # noqa: FBT001, FBT002  Django's signature
-        return self.known_url(name, force)
+        return str(self.known_url(name, force))

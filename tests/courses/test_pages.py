@@ -34,6 +34,7 @@ ADDRESSES = [
     "/voorwaarden/",
     "/privacy/",
     "/toegankelijkheid/",
+    "/interesse/",
 ]
 
 
