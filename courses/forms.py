@@ -1,5 +1,6 @@
 """Forms of authors and planners in the CMS. They check shape; the rules are in the services and the blocks."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -10,9 +11,11 @@ from wagtail import blocks
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.widgets import AdminDateTimeInput
 from wagtail.blocks import BlockField
+from wagtail.blocks.stream_block import StreamBlockValidationError
 
 from accounts.enums import Role
 from common.errors import DomainError
+from courses.checks import Problem, check_lesson
 from courses.enums import ChangeKind, CurriculumState, EditionForm, EditionState
 from courses.models import (
     Curriculum,
@@ -30,14 +33,14 @@ from courses.models import (
     Track,
     Venue,
 )
-from courses.services import publishing
+from courses.services import publishing, review
 
 MOST_WORDS = 25
 not_negative = MinValueValidator(0)
 
 
 class LessonForm(WagtailAdminModelForm):
-    """The author's working copy. Publishing asks what kind of change it is; a draft does not."""
+    """The author's working copy. Sending it on asks what kind of change it is and who reads it; a draft does not."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -48,13 +51,44 @@ class LessonForm(WagtailAdminModelForm):
             self.fields["change"].choices = ChangeKind.choices
             if not self.instance.has_unpublished_changes:
                 self.initial["change"] = ""  # the choice of the last publish is no choice for the next
+        if "reviewer" in self.fields:
+            self.fields["reviewer"].required = True
+            self.fields["reviewer"].queryset = review.reviewers_for(self.for_user)
 
     def _post_clean(self) -> None:
         super()._post_clean()
-        publishes = not self.errors and not self.is_deferred_validation and self.instance.pk
+        if self.is_deferred_validation:
+            return
+        if not self.errors:
+            self._show_problems()
         cosmetic = self.cleaned_data.get("change") == ChangeKind.COSMETIC
-        if publishes and cosmetic and publishing.must_be_material(self.instance):
+        if not self.errors and self.instance.pk and cosmetic and publishing.must_be_material(self.instance):
             self.add_error("change", publishing.NotCosmetic.default_message)
+
+    def _show_problems(self) -> None:
+        """Each problem at its block or field: a draft may have them, what is sent on may not."""
+        found = check_lesson(body=publishing.body_data(self.instance), check_on=self.instance.check_on)
+        for problem in found:
+            if problem.field != "body":
+                self.add_error(problem.field, problem.message)
+        in_body = [problem for problem in found if problem.field == "body"]
+        if in_body:
+            self.add_error("body", block_errors(in_body))
+
+
+def block_errors(problems: Sequence[Problem], depth: int = 0) -> StreamBlockValidationError:
+    """The problems as the editor wants them: at the block where they are, also inside a folded one."""
+    here: dict[int, list[Problem]] = {}
+    for problem in problems:
+        here.setdefault(problem.path[depth], []).append(problem)
+    return StreamBlockValidationError(
+        block_errors={
+            position: ValidationError([problem.message for problem in group])
+            if len(group[0].path) == depth + 1
+            else block_errors(group, depth + 1)
+            for position, group in here.items()
+        }
+    )
 
 
 class GlossaryForm(WagtailAdminModelForm):
@@ -309,6 +343,23 @@ class DecisionForm(forms.Form):
 
 class ReasonForm(DecisionForm):
     reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class ApproveForm(DecisionForm):
+    comment = forms.CharField(
+        label=_("Comment"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class SendBackForm(DecisionForm):
+    comment = forms.CharField(
+        label=_("What should be better"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class RemarkForm(forms.Form):
+    block = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
+    text = forms.CharField(label=_("Remark"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
 
 
 class CapacityForm(DecisionForm):

@@ -1,5 +1,13 @@
 from accounts.registry import OnErase, PersonalData, registry
-from courses.models import CurriculumHistory, EditionHistory, EditionTrainer, LessonVersion
+from courses.models import (
+    CurriculumHistory,
+    EditionHistory,
+    EditionTrainer,
+    Lesson,
+    LessonRemark,
+    LessonVersion,
+    ReviewTaskState,
+)
 
 registry.declare(
     PersonalData(EditionTrainer, "trainer", OnErase.KEEP, "Who taught and marked; the name goes with the user row."),
@@ -8,4 +16,8 @@ registry.declare(
     PersonalData(
         LessonVersion, "published_by", OnErase.KEEP, "Who published a lesson; the name goes with the user row."
     ),
+    PersonalData(Lesson, "reviewer", OnErase.KEEP, "Who reads a lesson next; the name goes with the user row."),
+    PersonalData(ReviewTaskState, "reviewer", OnErase.KEEP, "Who approved a lesson; the name goes with the user row."),
+    PersonalData(LessonRemark, "author", OnErase.KEEP, "Remarks on course material, no facts about a person."),
+    PersonalData(LessonRemark, "settled_by", OnErase.KEEP, "Who settled a remark; the name goes with the user row."),
 )

@@ -1,21 +1,38 @@
-"""Whatever publishes a lesson in the CMS (button, workflow) ends here and makes a version; an edited term shows at once."""
+"""Whatever publishes a lesson in the CMS ends here and makes a version; an edited term shows at once; and what must exist
+once the tables do.
+"""
 
 from typing import Any
 
-from django.db.models.signals import post_delete, post_save
+from django.db.models.signals import post_delete, post_migrate, post_save
 from django.dispatch import receiver
 from django.utils import timezone
-from wagtail.models import Revision
-from wagtail.signals import published
+from wagtail.models import Revision, TaskState
+from wagtail.signals import published, task_submitted
 
 from courses.glossary import forget_glossary
-from courses.models import GlossaryTerm, Lesson
-from courses.services import publishing
+from courses.models import GlossaryTerm, Lesson, ReviewTaskState
+from courses.services import publishing, review
+from courses.services.review_mail import ask_to_read
 
 
 @receiver(published, sender=Lesson)
 def make_version(*, instance: Lesson, revision: Revision, **_later: Any) -> None:
-    publishing.publish_as_chosen(lesson=instance, actor=revision.user, now=timezone.now())
+    """Published by whoever approved this revision; without a reading, by whoever wrote it."""
+    approved = revision.task_states.filter(status=TaskState.STATUS_APPROVED).order_by("finished_at").last()
+    actor = approved.finished_by if approved else revision.user
+    publishing.publish_as_chosen(lesson=instance, actor=actor, now=timezone.now())
+
+
+@receiver(post_migrate)
+def make_workflow(*, sender: Any, **_rest: Any) -> None:
+    if sender.name == "courses":
+        review.ensure_workflow()
+
+
+@receiver(task_submitted, sender=ReviewTaskState)
+def tell_reviewer(*, instance: ReviewTaskState, **_rest: Any) -> None:
+    ask_to_read(review=instance, now=timezone.now())
 
 
 post_save.connect(forget_glossary, sender=GlossaryTerm)

@@ -5,7 +5,7 @@ from wagtail import hooks
 from wagtail.snippets.action_menu import ActionMenuItem, PublishMenuItem, UnpublishMenuItem
 
 from courses.models import Lesson
-from courses.viewsets import PARTS, EditionGroup, LessonViewSet, TeachingGroup
+from courses.viewsets import PARTS, EditionGroup, TeachingGroup
 
 
 @hooks.register("register_admin_viewset")
@@ -21,11 +21,9 @@ def keep_lessons(_request: HttpRequest, instances: list[Any]) -> None:
 
 
 @hooks.register("construct_snippet_action_menu")
-def offer_publishing(menu_items: list[ActionMenuItem], request: HttpRequest, context: dict[str, Any]) -> None:
-    """Wagtail asks Django's permissions for these two; ours are roles, and unpublishing does not exist."""
-    if context["model"] is not Lesson:
-        return
-    menu_items[:] = [item for item in menu_items if not isinstance(item, PublishMenuItem | UnpublishMenuItem)]
-    may_publish = LessonViewSet().permission_policy.user_has_permission(request.user, "publish")  # type: ignore[arg-type]
-    if may_publish and not context.get("locked_for_user"):
-        menu_items.append(PublishMenuItem(order=30))
+def leave_publishing_to_the_reading(
+    menu_items: list[ActionMenuItem], _request: HttpRequest, context: dict[str, Any]
+) -> None:
+    """Wagtail asks Django's permissions for these two, which a superuser has; for lessons they do not exist."""
+    if context["model"] is Lesson:
+        menu_items[:] = [item for item in menu_items if not isinstance(item, PublishMenuItem | UnpublishMenuItem)]

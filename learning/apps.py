@@ -7,4 +7,8 @@ class LearningConfig(AppConfig):
     verbose_name = _("Learning")
 
     def ready(self) -> None:
-        from learning import personal_data  # noqa: F401, PLC0415  fills the registry once the models exist
+        from learning import (  # noqa: PLC0415  fill the registry, and tell courses how lessons look, once the models exist
+            consequences,  # noqa: F401
+            personal_data,  # noqa: F401
+            previewing,  # noqa: F401
+        )

@@ -15,6 +15,7 @@ from courses.models.editions import Edition, EditionHistory, EditionTrainer, Les
 from courses.models.lessons import GlossaryTerm, Lesson, LessonVersion
 from courses.models.offer import Module, Track
 from courses.models.pages import CataloguePage, HomePage, ModuleIndexPage, ModulePage, TextPage, TrackPage
+from courses.models.review import LessonRemark, ReviewTask, ReviewTaskState
 from courses.models.terms import TermsSetting
 
 __all__ = [
@@ -37,12 +38,15 @@ __all__ = [
     "Lesson",
     "LessonDay",
     "LessonDayComponent",
+    "LessonRemark",
     "LessonVersion",
     "Module",
     "ModuleIndexPage",
     "ModulePage",
     "PortfolioComponent",
     "PreparatoryAssignmentComponent",
+    "ReviewTask",
+    "ReviewTaskState",
     "TermsSetting",
     "TextPage",
     "Track",

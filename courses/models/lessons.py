@@ -1,5 +1,7 @@
 """Lessons as authors write them, and the frozen versions that learners read."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
@@ -13,6 +15,9 @@ from common.models import FrozenModel
 from courses.blocks import LessonBody
 from courses.enums import ChangeKind, Relevance
 from courses.models.offer import Module
+from courses.previewing import as_participant
+
+WITH_ANSWERS = "antwoorden"
 
 
 class Lesson(
@@ -37,6 +42,15 @@ class Lesson(
         help_text=_(
             "Cosmetic is for typing errors and clearer words. New facts, other answers or another meaning are material."
         ),
+    )
+    reviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("who reads it before it is published"),
+        help_text=_("A colleague who did not write this change."),
     )
     loaded_hash = models.CharField(
         max_length=64, blank=True, editable=False
@@ -65,8 +79,26 @@ class Lesson(
     def revisions(self) -> models.QuerySet:
         return self._revisions
 
+    @property
+    def preview_modes(self) -> list[tuple[str, Any]]:
+        return [("", _("As participant")), (WITH_ANSWERS, _("With the answers"))]
+
+    @property
+    def preview_sizes(self) -> list[dict[str, Any]]:
+        return [
+            {"name": "phone", "icon": "mobile-alt", "device_width": 360, "label": _("On a phone")},
+            {"name": "wide", "icon": "desktop", "device_width": 1280, "label": _("On a wide screen")},
+        ]
+
     def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
         return "courses/lesson_preview.html"
+
+    def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, Any]:
+        return {
+            **super().get_preview_context(request, mode_name),
+            **as_participant(self),
+            "with_answers": mode_name == WITH_ANSWERS,
+        }
 
 
 class LessonVersion(FrozenModel):

@@ -12,7 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
@@ -92,13 +92,17 @@ def _counts_the_same(one: LessonVersion, other: LessonVersion) -> bool:
     return counted(one) == counted(other)
 
 
-def _repoint_pins(version: LessonVersion) -> list[str]:
-    """Move the pins that stand at the newest material version or a cosmetic one after it.
+def pins_that_follow(lesson: Lesson) -> QuerySet[CurriculumLesson]:
+    """The pins that a cosmetic publish moves: those at the newest material version or a cosmetic one after it.
 
     Pins before that stay: they would get the material change along with the cosmetic one.
     """
-    material = version.lesson.versions.filter(is_material=True).aggregate(newest=Max("number"))["newest"]
-    pins = CurriculumLesson.objects.filter(lesson=version.lesson, version__number__gte=material)
+    material = lesson.versions.filter(is_material=True).aggregate(newest=Max("number"))["newest"]
+    return CurriculumLesson.objects.filter(lesson=lesson, version__number__gte=material or 0)
+
+
+def _repoint_pins(version: LessonVersion) -> list[str]:
+    pins = pins_that_follow(version.lesson)
     names = [str(pin.curriculum) for pin in pins.select_related("curriculum__track")]
     pins.update(version=version)
     return names

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import models
-from django.forms import RadioSelect
+from django.forms import RadioSelect, Select
 from django.http import HttpResponse
+from django.urls import path
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, TabbedInterface
@@ -17,6 +18,8 @@ from accounts import cms
 from accounts.enums import Role
 from courses.forms import GlossaryForm, LessonForm
 from courses.models import AssignmentVersion, GlossaryTerm, Lesson, LessonVersion
+from courses.panels import ChecksPanel, PublishingPanel
+from courses.viewsets.reading import ReadingView
 
 AUTHORS = frozenset({Role.AUTHOR, Role.ADMINISTRATOR})
 ABSENT = frozenset({"delete", "unpublish", "revisions_unschedule", "copy"})
@@ -56,6 +59,13 @@ class LessonEditView(snippets.EditView):
         return None
 
 
+class LessonPolicy(cms.RolePermissionPolicy):
+    """Nobody publishes alone: approving by a colleague does (services/review.py)."""
+
+    def roles_for(self, action: str) -> frozenset[Role]:
+        return frozenset() if action == "publish" else super().roles_for(action)
+
+
 class LessonViewSet(snippets.SnippetViewSet):
     """Rights by role, as in `cms.RoleViewSet`; deleting, copying and unpublishing have no address."""
 
@@ -83,7 +93,7 @@ class LessonViewSet(snippets.SnippetViewSet):
     search_backend_name = None
     edit_handler = TabbedInterface(
         [
-            ObjectList([FieldPanel("title"), FieldPanel("body")], heading=_("Lesson")),
+            ObjectList([ChecksPanel(), FieldPanel("title"), FieldPanel("body")], heading=_("Lesson")),
             ObjectList(
                 [
                     MultiFieldPanel(
@@ -96,20 +106,29 @@ class LessonViewSet(snippets.SnippetViewSet):
                 ],
                 heading=_("About this lesson"),
             ),
-            ObjectList([FieldPanel("change", widget=RadioSelect)], heading=_("Publishing")),
+            ObjectList(
+                [
+                    PublishingPanel(heading=_("Whom it touches")),
+                    FieldPanel("change", widget=RadioSelect),
+                    FieldPanel("reviewer", widget=Select),
+                ],
+                heading=_("Publishing"),
+            ),
         ],
         base_form_class=LessonForm,
     )
 
     @property
     def permission_policy(self) -> cms.RolePermissionPolicy:
-        return cms.RolePermissionPolicy(Lesson, change=AUTHORS, add=AUTHORS)
+        return LessonPolicy(Lesson, change=AUTHORS, add=AUTHORS)
 
     def construct_view(self, view_class: type, **kwargs: Any) -> Callable[..., HttpResponse]:
         return cms.hide_without(self.permission_policy, super().construct_view(view_class, **kwargs))
 
     def get_urlpatterns(self) -> list[Any]:
-        return [pattern for pattern in super().get_urlpatterns() if pattern.name not in ABSENT]
+        read = self.construct_view(ReadingView, index_url_name=self.get_url_name("list"))
+        present = [pattern for pattern in super().get_urlpatterns() if pattern.name not in ABSENT]
+        return [*present, path("nalezen/<str:pk>/", read, name="read")]  # the first one is what the menu leads to
 
     def register_chooser_viewset(self) -> None:
         """None: no form picks a lesson from a window, and the window would not ask for a role."""

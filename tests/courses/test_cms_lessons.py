@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import AuditEvent
 from courses.models import AssignmentVersion, GlossaryTerm, Lesson, LessonVersion, Track
 from courses.services.publishing import publish_lesson
+from tests.courses.editing import lesson_form
 from tests.factories.courses import NOW, LessonFactory, LessonVersionFactory, TrackFactory
 
 
@@ -24,36 +25,8 @@ def published(lesson):
     return lesson
 
 
-def form(lesson, *, text="Nieuwe tekst.", **fields):
-    """What the editor posts for a lesson of one text block."""
-    return {
-        "title": lesson.title,
-        "key": lesson.key,
-        "module": lesson.module_id,
-        "relevance": lesson.relevance,
-        "minutes": lesson.minutes,
-        "goals": lesson.goals,
-        "sources": lesson.sources,
-        "check_on": "",
-        "body-count": "1",
-        "body-0-deleted": "",
-        "body-0-order": "0",
-        "body-0-type": "text",
-        "body-0-id": lesson.body[0].id,
-        "body-0-value": text,
-        **fields,
-    }
-
-
 def edit(client, lesson, **fields):
-    return client.post(f"/cms/lessen/edit/{lesson.pk}/", form(lesson, **fields))
-
-
-def test_publishing_asks_what_kind_of_change_it_is(author, published):
-    response = edit(author, published, **{"action-publish": "1"})
-    assert response.status_code == 200
-    assert "change" in response.context["form"].errors
-    assert published.versions.count() == 2
+    return client.post(f"/cms/lessen/edit/{lesson.pk}/", lesson_form(lesson, **fields))
 
 
 def test_a_draft_needs_no_choice(author, published):
@@ -63,50 +36,16 @@ def test_a_draft_needs_no_choice(author, published):
     assert published.versions.count() == 2
 
 
-def test_a_cosmetic_publish_reaches_the_curricula(author, world, published):
-    edit(author, published, change="cosmetic", **{"action-publish": "1"})
-    version = published.versions.latest("number")
-    assert version.blocks[0]["html"].count("Nieuwe tekst.") == 1
-    assert version.published_by == world.aad
-    assert set(published.pins.values_list("version", flat=True)) == {version.pk}
-
-
-def test_a_material_publish_waits(author, published):
-    before = set(published.pins.values_list("version", flat=True))
-    edit(author, published, change="material", **{"action-publish": "1"})
-    assert published.versions.latest("number").is_material
-    assert set(published.pins.values_list("version", flat=True)) == before
-
-
-def test_more_minutes_are_refused_as_cosmetic_and_what_was_typed_stays(author, published):
-    response = edit(author, published, minutes=45, change="cosmetic", **{"action-publish": "1"})
-    assert "inhoudelijke wijziging" in str(response.context["form"].errors["change"])
-    assert response.context["form"]["minutes"].value() == "45"
-    assert published.versions.count() == 2
-
-
-def test_the_choice_is_asked_again_next_time(author, published):
-    edit(author, published, change="cosmetic", **{"action-publish": "1"})
-    shown = author.get(f"/cms/lessen/edit/{published.pk}/").context["form"]
-    assert shown["change"].value() == ""
-
-
-def test_key_and_module_stay(author, published):
-    edit(author, published, key="m9-l9", change="material", **{"action-publish": "1"})
-    published.refresh_from_db()
-    assert published.key == "m1-l1"
-
-
 def test_the_preview_shows_the_lesson_as_written(author, published):
     url = f"/cms/lessen/preview/{published.pk}/"
-    author.post(url, form(published, text="### Kop\n\nZo ziet het eruit."))
+    author.post(url, lesson_form(published, text="### Kop\n\nZo ziet het eruit."))
     html = author.get(url).content.decode()
     assert "<h2>Kop</h2>" in html
     assert "Zo ziet het eruit." in html
 
 
 def test_a_new_lesson_starts_as_a_draft(author, published):
-    data = form(published, key="m1-l99", title="Nieuw")
+    data = lesson_form(published, key="m1-l99", title="Nieuw")
     assert author.post("/cms/lessen/add/", data).status_code == 302
     lesson = Lesson.objects.get(key="m1-l99")
     assert not lesson.live
@@ -193,3 +132,68 @@ def test_finance_sets_the_price_and_leaves_the_texts(client, world):
     client.post(f"/cms/leergangen/edit/{track.pk}/", TRACK_FORM)
     track.refresh_from_db()
     assert (track.summary, str(track.price)) == ("Begeleid studenten tijdens de BPV.", "1.00")
+
+
+# --- previews ------------------------------------------------------------------------------------------------------------
+def preview(client, lesson, mode=""):
+    """The lesson with a quiz and an instrument, as it stands in the editor."""
+    data = lesson_form(
+        lesson,
+        **{
+            "body-count": "3",
+            "body-1-deleted": "", "body-1-order": "1", "body-1-type": "instrument", "body-1-id": "i1",
+            "body-1-value-key": "starr", "body-1-value-required": "on",
+            "body-2-deleted": "", "body-2-order": "2", "body-2-type": "quiz", "body-2-id": "q1",
+            "body-2-value-key": "toets", "body-2-value-required": "on",
+            "body-2-value-questions-count": "1",
+            "body-2-value-questions-0-deleted": "", "body-2-value-questions-0-order": "0",
+            "body-2-value-questions-0-id": "", "body-2-value-questions-0-type": "item",
+            **question("body-2-value-questions-0-value"),
+        },
+    )  # fmt: skip
+    url = f"/cms/lessen/preview/{lesson.pk}/"
+    assert client.post(url, data).json()["is_valid"]
+    return client.get(f"{url}?mode={mode}").content.decode()
+
+
+def question(prefix):
+    data = {f"{prefix}-key": "v1", f"{prefix}-kind": "single", f"{prefix}-text": "Wat deel je?"}
+    data[f"{prefix}-options-count"] = "2"
+    for number, (text, right, why) in enumerate([("Alles", "", "Te veel."), ("Wat nodig is", "on", "Precies.")]):
+        option = f"{prefix}-options-{number}"
+        data |= {f"{option}-deleted": "", f"{option}-order": str(number), f"{option}-type": "item", f"{option}-id": ""}
+        data |= {f"{option}-value-text": text, f"{option}-value-correct": right, f"{option}-value-feedback": why}
+    return data
+
+
+def test_the_preview_is_the_lesson_page_with_quiz_and_instrument(author, published):
+    html = preview(author, published)
+    assert "css/lesson.css" in html
+    assert "Wat deel je?" in html
+    assert 'type="radio"' in html
+    assert "STARR" in html
+    assert "Te veel." not in html  # a participant sees the explanation after answering
+
+
+def test_the_preview_with_answers_shows_every_explanation(author, published):
+    html = preview(author, published, mode="antwoorden")
+    assert "Te veel." in html
+    assert "Precies." in html
+
+
+def test_a_preview_writes_nothing(author, published, world):
+    before = published.versions.count()
+    preview(author, published)
+    assert published.versions.count() == before
+    assert not world.aad.quiz_attempts.exists()
+
+
+def test_a_preview_of_an_unfinished_lesson_is_shown(author, published):
+    url = f"/cms/lessen/preview/{published.pk}/"
+    unfinished = lesson_form(published, minutes="", goals="", **{"body-0-type": "instrument", "body-0-value-key": ""})
+    author.post(url, unfinished)
+    assert author.get(url).status_code == 200
+
+
+def test_a_preview_is_for_a_phone_and_a_wide_screen(published):
+    assert [size["device_width"] for size in published.preview_sizes] == [360, 1280]
