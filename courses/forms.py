@@ -244,12 +244,12 @@ class AssignmentPinForm(PartForm):
 class PlannedEditionForm(WagtailAdminModelForm):
     """An edition in concept. From the moment it is open its curriculum, form, places and price stand."""
 
-    AFTER_OPENING = ("minimum", "decide_by")
+    AFTER_OPENING = ("minimum", "decide_by", "sector")
 
     class Meta:
         model = Edition
         fields = [
-            "curriculum", "code", "form", "organisation", "seller", "capacity", "minimum", "decide_by", "price",
+            "curriculum", "code", "form", "organisation", "sector", "seller", "capacity", "minimum", "decide_by", "price",
         ]  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -275,6 +275,8 @@ class PlannedEditionForm(WagtailAdminModelForm):
             self.add_error("organisation", _("Choose the school this in-house edition is for."))
         if data.get("form") == EditionForm.OPEN and data.get("organisation"):
             self.add_error("organisation", _("An edition with open enrolment belongs to no school."))
+        if data.get("form") == EditionForm.OPEN and data.get("sector"):
+            self.add_error("sector", _("Only an in-house edition has a sector of its own."))
         if data.get("minimum") and data.get("capacity") and data["minimum"] > data["capacity"]:
             self.add_error("minimum", _("That is more than there are places."))
         return data

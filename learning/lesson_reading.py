@@ -1,7 +1,7 @@
 """Read module: one lesson as one person reads it, in six statements, whatever its size."""
 
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -13,7 +13,7 @@ from courses.instruments import instruments
 from courses.models import CurriculumLesson
 from learning.models import InstrumentAnswer, LessonNote, QuizAttempt
 from learning.pins import LessonLine, ModuleLine, lesson_lines, module_lines, readable_pin
-from learning.quiz_reading import QuizView, quiz_view
+from learning.quiz_reading import QuizInput, QuizView, quiz_view
 from learning.services.requirements import (
     INSTRUMENT,
     QUIZ,
@@ -48,15 +48,6 @@ class BlockView:
     html: SafeString | None = None
     quiz: QuizView | None = None
     instrument: InstrumentCard | None = None
-
-
-@dataclass(frozen=True)
-class QuizInput:
-    """What the visitor is doing with a quiz now: trying again, or correcting a refused answer."""
-
-    key: str = ""
-    given: Mapping[str, Sequence[str]] | None = None
-    errors: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -115,7 +106,7 @@ def read_lesson(
     answers = instrument_answers(person_id=person.pk, keys=asked)
     marks = {mark["block_id"]: mark for mark in _marks(person.pk, pin.lesson_id)}
     kept = marks.get("")
-    html, terms = link_terms(tuple(block.get("html", "") for block in pin.version.blocks), glossary())
+    html, terms = link_terms(_written(pin), glossary())
     return LessonPage(
         pin=pin,
         line=lines[place],
@@ -134,6 +125,12 @@ def read_lesson(
         previous=lines[place - 1] if place else None,
         next=lines[place + 1] if place + 1 < len(lines) else None,
     )
+
+
+def _written(pin: CurriculumLesson) -> tuple[str, ...]:
+    """The HTML of each block as the sector of the edition has it; empty for what is no text."""
+    sector = pin.sector  # type: ignore[attr-defined]  # readable_pin adds it
+    return tuple(block.get("sectors", {}).get(sector) or block.get("html", "") for block in pin.version.blocks)
 
 
 def _marks(person_id: int, lesson_id: int) -> Iterable[Mapping[str, Any]]:
@@ -155,15 +152,7 @@ def _blocks(
     for block, linked in zip(pin.version.blocks, html, strict=True):
         marked = block["id"] in bookmarks
         if block["kind"] == QUIZ:
-            here = quiz_input if quiz_input.key == block["key"] else None
-            quiz = quiz_view(
-                block,
-                pin=pin,
-                attempts=attempts,
-                again=here is not None,
-                given=here.given if here else None,
-                errors=here.errors if here else None,
-            )
+            quiz = quiz_view(block, pin=pin, attempts=attempts, quiz_input=quiz_input)
             views.append(BlockView(block["id"], QUIZ, marked, quiz=quiz))
         elif block["kind"] == INSTRUMENT:
             card = _card(block, answers.get(block["key"]))

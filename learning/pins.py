@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import FilteredRelation, Q, QuerySet
+from django.db.models import F, FilteredRelation, Q, QuerySet
 from django.urls import reverse
 
 from courses.enums import Relevance
@@ -40,10 +40,13 @@ def material_numbers(lesson_ids: Iterable[int]) -> Mapping[int, list[int]]:
 
 
 def readable_pins(person_id: int) -> QuerySet[CurriculumLesson]:
-    """Pins somebody may read. With two enrolments in one track the running one comes first, then the newest."""
+    """Pins somebody may read, with the `sector` of the edition. With two enrolments in one track the running one comes
+    first, then the newest.
+    """
     path = "curriculum__editions__enrolments"
     return (
         CurriculumLesson.objects.filter(**{f"{path}__person_id": person_id, f"{path}__state__in": MAY_READ})
+        .annotate(sector=F("curriculum__editions__sector"))
         .select_related("version", "curriculum__track")
         .defer("version__body")
         .order_by(f"-{path}__state", f"-{path}__confirmed_at", "pk")  # "confirmed" sorts after "completed"

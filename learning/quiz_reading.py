@@ -1,38 +1,52 @@
 """Read module: a quiz as it may be shown. Which answers are right only gets in here after somebody has answered."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from random import Random
 from typing import Any
 
-from courses.models import CurriculumLesson
+from courses.models import CurriculumLesson, LessonVersion
+from courses.questions import Asked, Question, Remark, kind_of
 from learning.models import QuizAttempt
 from learning.services.quizzes import is_right
-from learning.services.requirements import is_passed
+from learning.services.requirements import QUIZ, is_passed
 
 
 @dataclass(frozen=True)
-class OptionView:
-    """`feedback` is empty and `is_right` None where the visitor may not know yet."""
+class QuizInput:
+    """What the visitor is doing with a quiz now: trying again, or going on with what was `given` but not yet marked.
 
-    key: str
-    text: str
-    is_chosen: bool = False
-    is_right: bool | None = None
-    feedback: str = ""
+    `errors` holds a message per question; those in `steps` are no mistakes. `moved` is the question that was just answered
+    a step further.
+    """
+
+    key: str = ""
+    given: Mapping[str, Any] | None = None
+    errors: Mapping[str, Any] = field(default_factory=dict)
+    steps: Collection[str] = ()
+    moved: str = ""
 
 
 @dataclass(frozen=True)
 class QuestionView:
+    """A question as a form (`asked`) or with feedback (`remarks`). A `step` says what comes next and is no mistake."""
+
     key: str
     kind: str
     text: str
-    options: Sequence[OptionView]
-    is_right: bool | None = None
+    template: str
+    asked: Asked | None = None
     error: Any = ""
+    step: Any = ""
+    remarks: Sequence[Remark] = ()
+    is_right: bool | None = None
+    note: Any = ""
+    has_moved: bool = False
 
     @property
-    def is_multiple(self) -> bool:
-        return self.kind == "multiple"
+    def anchor(self) -> str:
+        """The part of the form where a message about it leads, behind the id of the question."""
+        return f".{self.asked.first}" if self.asked and self.asked.first else ""
 
 
 @dataclass(frozen=True)
@@ -56,26 +70,28 @@ class QuizView:
     def has_errors(self) -> bool:
         return any(question.error for question in self.questions)
 
+    @property
+    def has_steps(self) -> bool:
+        return any(question.step for question in self.questions)
+
 
 def quiz_view(
-    quiz: Mapping[str, Any],
-    *,
-    pin: CurriculumLesson,
-    attempts: Sequence[QuizAttempt],
-    again: bool = False,
-    given: Mapping[str, Sequence[str]] | None = None,
-    errors: Mapping[str, Any] | None = None,
+    quiz: Mapping[str, Any], *, pin: CurriculumLesson, attempts: Sequence[QuizAttempt], quiz_input: QuizInput
 ) -> QuizView:
-    """The quiz as a form (first time, `again`, or refused with `given` and `errors`), or as the newest attempt marked."""
+    """The quiz as a form (first time, again, or with answers not yet marked), or as the newest attempt marked."""
     mine = [attempt for attempt in attempts if attempt.quiz_key == quiz["key"]]  # newest first
+    here = quiz_input if quiz_input.key == quiz["key"] else None
     passed = is_passed(pin, mine)
-    asks = not mine or again or given is not None
-    questions = [
-        _asked(question, given=given or {}, errors=errors or {})
-        if asks
-        else _marked(question, chosen=mine[0].answers.get(question["key"], []), passed=passed)
-        for question in quiz["questions"]
-    ]
+    asks = not mine or here is not None
+    if asks:
+        number = mine[0].number + 1 if mine else 1
+        questions = [_asked(question, here or QuizInput(), number=number) for question in quiz["questions"]]
+    else:
+        answered = _as_answered(quiz, mine[0], pin)
+        questions = [
+            _marked(question, answer=mine[0].answers[question["key"]], passed=passed)
+            for question in answered["questions"]
+        ]
     return QuizView(
         key=quiz["key"],
         is_required=quiz["required"],
@@ -94,38 +110,40 @@ def _needed(pin: CurriculumLesson, *, total: int) -> int:
     return next(n for n in range(total + 1) if pin.curriculum.passes_quiz(correct=n, total=total))
 
 
-def _asked(
-    question: Mapping[str, Any], *, given: Mapping[str, Sequence[str]], errors: Mapping[str, Any]
-) -> QuestionView:
-    chosen = given.get(question["key"], ())
+def _as_answered(quiz: Mapping[str, Any], attempt: QuizAttempt, pin: CurriculumLesson) -> Mapping[str, Any]:
+    """The quiz in the version that was answered: after a cosmetic publish words and keys may be others."""
+    if attempt.version_id == pin.version_id:
+        return quiz
+    blocks = LessonVersion.objects.values_list("blocks", flat=True).get(pk=attempt.version_id)
+    return next(block for block in blocks if block["kind"] == QUIZ and block["key"] == quiz["key"])
+
+
+def _asked(question: Question, quiz_input: QuizInput, *, number: int) -> QuestionView:
+    """Mixed in the same way as long as this attempt lasts, and otherwise in the next."""
+    key, kind = question["key"], kind_of(question)
+    shuffle = Random(f"{key}/{number}")  # noqa: S311  no secret
+    message = quiz_input.errors.get(key, "")
     return QuestionView(
-        key=question["key"],
-        kind=question["kind"],
+        key=key,
+        kind=kind.name,
         text=question["text"],
-        options=[
-            OptionView(option["key"], option["text"], is_chosen=option["key"] in chosen)
-            for option in question["options"]
-        ],
-        error=errors.get(question["key"], ""),
+        template=kind.template,
+        asked=kind.ask(question, (quiz_input.given or {}).get(key), shuffle),
+        error="" if key in quiz_input.steps else message,
+        step=message if key in quiz_input.steps else "",
+        has_moved=key == quiz_input.moved,
     )
 
 
-def _marked(question: Mapping[str, Any], *, chosen: Sequence[str], passed: bool) -> QuestionView:
-    """Chosen options with their explanation; once passed the right ones too."""
+def _marked(question: Question, *, answer: Any, passed: bool) -> QuestionView:
+    """What was answered with its explanation; once passed what is right too."""
+    kind = kind_of(question)
     return QuestionView(
         key=question["key"],
-        kind=question["kind"],
+        kind=kind.name,
         text=question["text"],
-        options=[
-            OptionView(
-                option["key"],
-                option["text"],
-                is_chosen=option["key"] in chosen,
-                is_right=option["correct"],
-                feedback=option["feedback"],
-            )
-            for option in question["options"]
-            if option["key"] in chosen or (passed and option["correct"])
-        ],
-        is_right=is_right(question, chosen),
+        template=kind.template,
+        remarks=kind.review(question, answer, reveal=passed),
+        is_right=is_right(question, answer),
+        note=kind.note(question, answer),
     )

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     *ROOMS,
     "polymorphic",
     "wagtail.contrib.forms",
+    "wagtail.contrib.typed_table_block",
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
     "wagtail.embeds",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, Seller
 from common.models import HistoryRow, Timestamped
+from courses.blocks import SECTORS
 from courses.enums import EditionForm, EditionState, LessonDayState, TrainerRole
 from courses.models.curricula import Curriculum, LessonDayComponent
 from courses.models.offer import Track
@@ -47,6 +48,13 @@ class Edition(Timestamped):
     state = models.CharField(_("state"), max_length=10, choices=EditionState, default=EditionState.CONCEPT)
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, null=True, blank=True, related_name="editions", verbose_name=_("in-house for")
+    )
+    sector = models.CharField(
+        _("sector"),
+        max_length=12,
+        choices=SECTORS,
+        blank=True,
+        help_text=_("Only for in-house: participants see the cases of this sector first."),
     )
     seller = models.ForeignKey(Seller, models.PROTECT, related_name="editions", verbose_name=_("seller"))
     capacity = models.PositiveSmallIntegerField(_("places"))

@@ -104,8 +104,9 @@ class Lesson(
 class LessonVersion(FrozenModel):
     """What a lesson said when it was published: rendered blocks with quizzes and instrument versions inside.
 
-    `blocks` is a list in reading order. Each has `id` and `kind`; readable kinds carry `html`; a quiz carries `key`,
-    `required` and `questions`; an instrument carries `key` and `version`.
+    `blocks` is a list in reading order. Each has `id` and `kind`; readable kinds carry `html`, and `sectors` where it reads
+    otherwise in an edition for one sector; a quiz carries `key`, `required` and `questions` (courses/questions say what is in
+    those); an instrument carries `key` and `version`.
     """
 
     lesson = models.ForeignKey(Lesson, models.PROTECT, related_name="versions", verbose_name=_("lesson"))

@@ -9,21 +9,17 @@ import json
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.db.models import Max, QuerySet
-from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.services import audit
 from common.errors import DomainError
 from courses.enums import ChangeKind
-from courses.instruments import instruments
 from courses.models import CurriculumLesson, Lesson, LessonVersion
-
-OPTION_KEYS = "abcdefghijklmnopqrstuvwxyz"
+from courses.services.rendering import render_blocks
 
 
 class NotCosmetic(DomainError):
@@ -120,56 +116,6 @@ def version_content(lesson: Lesson) -> dict[str, Any]:
         "body": body_data(lesson),
         "blocks": render_blocks(lesson),
         "content_hash": content_hash(lesson),
-    }
-
-
-def render_blocks(lesson: Lesson) -> list[dict[str, Any]]:
-    """The blocks as learners get them, in reading order, in the form that `LessonVersion` documents."""
-    makers = {"quiz": _quiz, "instrument": _instrument}
-    with translation.override(settings.LANGUAGE_CODE):  # what is frozen must not depend on who presses the button
-        return [
-            {
-                "id": child.id,
-                "kind": child.block_type,
-                **(
-                    makers[child.block_type](child.value)
-                    if child.block_type in makers
-                    else {"html": child.render().strip()}
-                ),
-            }
-            for child in lesson.body
-        ]
-
-
-def _quiz(value: Any) -> dict[str, Any]:
-    return {
-        "key": value["key"],
-        "required": bool(value["required"]),
-        "questions": [
-            {
-                "key": question["key"],
-                "kind": question["kind"],
-                "text": question["text"],
-                "options": [
-                    {
-                        "key": key,
-                        "text": option["text"],
-                        "correct": bool(option["correct"]),
-                        "feedback": option["feedback"],
-                    }
-                    for key, option in zip(OPTION_KEYS, question["options"], strict=False)
-                ],
-            }
-            for question in value["questions"]
-        ],
-    }
-
-
-def _instrument(value: Any) -> dict[str, Any]:
-    return {
-        "key": value["key"],
-        "version": instruments()[value["key"]].version,
-        "required": bool(value["required"]),
     }
 
 

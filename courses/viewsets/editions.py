@@ -152,7 +152,8 @@ class EditionViewSet(cms.RoleViewSet):
     list_filter = ["state", "form", "curriculum__track"]
     search_fields = ["code", "curriculum__track__name", "organisation__name"]
     inspect_view_fields = [
-        "curriculum", "code", "form", "organisation", "state", "seats_taken", "minimum", "decide_by", "seller", "price",
+        "curriculum", "code", "form", "organisation", "sector", "state", "seats_taken", "minimum", "decide_by", "seller",
+        "price",
     ]  # fmt: skip
     actions = (
         cms.Action("open", _("Open for enrolment"), PLANNERS, open_edition, may_become(EditionState.OPEN)),

@@ -52,7 +52,9 @@ class LessonProgress(models.Model):
 
 
 class QuizAttempt(FrozenModel):
-    """One try at a quiz, marked on the server. `answers` maps question keys to lists of chosen option keys."""
+    """One try at a quiz, marked on the server. `answers` maps question keys to answers, in the shape of their kind
+    (courses/questions).
+    """
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="quiz_attempts")
     lesson = models.ForeignKey(Lesson, models.PROTECT, related_name="quiz_attempts")

@@ -1,6 +1,6 @@
 """Quizzes are marked here, from the frozen version; the browser never gets the right answers before it has answered."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from common.errors import DomainError
 from courses.models import CurriculumLesson
+from courses.questions import AnswerError, NextStep, kind_of
 from learning.models import QuizAttempt
 from learning.services import progress as progress_service
 
-Answers = Mapping[str, Sequence[str]]
+Answers = Mapping[str, Any]  # question key → what was answered, in the shape of its kind (courses/questions)
 
 
 class NoSuchQuiz(DomainError):
@@ -22,13 +23,14 @@ class NoSuchQuiz(DomainError):
 
 
 class InvalidAnswers(DomainError):
-    """`errors` holds a message per question key."""
+    """`errors` holds a message per question key; those in `steps` are no mistakes: the question asks more."""
 
     default_message = _("Not every question has been answered.")
 
-    def __init__(self, errors: dict[str, Any]) -> None:
+    def __init__(self, errors: Mapping[str, AnswerError]) -> None:
         super().__init__()
-        self.errors = errors
+        self.errors = {key: error.message for key, error in errors.items()}
+        self.steps = {key for key, error in errors.items() if isinstance(error, NextStep)}
 
 
 def find_quiz(pin: CurriculumLesson, quiz_key: str) -> dict[str, Any]:
@@ -39,26 +41,17 @@ def find_quiz(pin: CurriculumLesson, quiz_key: str) -> dict[str, Any]:
     raise NoSuchQuiz
 
 
-def right_options(question: Mapping[str, Any]) -> set[str]:
-    return {option["key"] for option in question["options"] if option["correct"]}
-
-
-def is_right(question: Mapping[str, Any], chosen: Sequence[str]) -> bool:
-    """All right answers and no other."""
-    return set(chosen) == right_options(question)
-
-
 @transaction.atomic
 def submit_attempt(
     *, person: User, pin: CurriculumLesson, quiz_key: str, answers: Answers, now: datetime
 ) -> QuizAttempt:
     """Mark one try and keep it; a lesson that waited for this quiz is then met.
 
-    `answers` maps question keys to chosen option keys. The person's lock makes a double click two attempts with two
+    The person's lock makes a double click two attempts with two
     numbers. Raises NoSuchQuiz, InvalidAnswers; then nothing is kept.
     """
     quiz = find_quiz(pin, quiz_key)
-    chosen = _checked(quiz, answers)
+    cleaned = clean_answers(quiz, answers)
     progress_service.lock_person(person.pk)
     progress = progress_service.open_lesson(person_id=person.pk, lesson_id=pin.lesson_id, now=now)
     earlier = QuizAttempt.objects.filter(person=person, lesson_id=pin.lesson_id, quiz_key=quiz_key)
@@ -68,8 +61,8 @@ def submit_attempt(
         version=pin.version,
         quiz_key=quiz_key,
         number=(earlier.aggregate(last=Max("number"))["last"] or 0) + 1,
-        answers=chosen,
-        correct=sum(is_right(question, chosen[question["key"]]) for question in quiz["questions"]),
+        answers=cleaned,
+        correct=sum(is_right(question, cleaned[question["key"]]) for question in quiz["questions"]),
         total=len(quiz["questions"]),
         at=now,
     )
@@ -77,20 +70,20 @@ def submit_attempt(
     return attempt
 
 
-def _checked(quiz: Mapping[str, Any], answers: Answers) -> dict[str, list[str]]:
-    """The chosen option keys per question, in the order of the options. Raises InvalidAnswers."""
-    chosen: dict[str, list[str]] = {}
-    errors: dict[str, Any] = {}
+def is_right(question: Mapping[str, Any], answer: Any) -> bool:
+    return kind_of(question).is_right(question, answer)
+
+
+def clean_answers(quiz: Mapping[str, Any], answers: Answers) -> dict[str, Any]:
+    """The answers as they are kept, per question. Raises InvalidAnswers."""
+    cleaned: dict[str, Any] = {}
+    errors: dict[str, AnswerError] = {}
     for question in quiz["questions"]:
         key = question["key"]
-        given = set(answers.get(key, ()))
-        chosen[key] = [option["key"] for option in question["options"] if option["key"] in given]
-        if not given:
-            errors[key] = _("Choose an answer.")
-        elif len(chosen[key]) != len(given):
-            errors[key] = _("This answer does not exist. Choose one of the answers below.")
-        elif question["kind"] != "multiple" and len(given) > 1:
-            errors[key] = _("Choose one answer.")
+        try:
+            cleaned[key] = kind_of(question).clean(question, answers.get(key))
+        except AnswerError as error:
+            errors[key] = error
     if errors:
         raise InvalidAnswers(errors)
-    return chosen
+    return cleaned

@@ -11,11 +11,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from courses.models import CurriculumLesson
-from learning.lesson_reading import LessonPage, QuizInput, read_lesson
+from courses.questions import Posted, kind_of
+from learning.lesson_reading import LessonPage, read_lesson
 from learning.overview import track_overviews
 from learning.pins import readable_pin
+from learning.quiz_reading import QuizInput
 from learning.services.progress import NotReadable, beat, finish_lesson
-from learning.services.quizzes import InvalidAnswers, NoSuchQuiz, find_quiz, submit_attempt
+from learning.services.quizzes import InvalidAnswers, NoSuchQuiz, clean_answers, find_quiz, submit_attempt
 from learning.views import crumbs
 
 BLOCK_ID = re.compile(r"[\w-]{0,40}", re.ASCII)
@@ -54,31 +56,51 @@ def lesson(request: HttpRequest, track_key: str, lesson_key: str) -> HttpRespons
 @login_required
 @require_POST
 def quiz(request: HttpRequest, track_key: str, lesson_key: str, quiz_key: str) -> HttpResponse:
-    """Mark one attempt; then the lesson shows it. Refused answers come back as they were chosen."""
+    """Mark one attempt; then the lesson shows it. What cannot be marked yet comes back as it was typed.
+
+    A question that goes on (a branching case, a self-check) has a button of its own, which says nothing about the others.
+    """
     pin = readable_or_404(request, track_key, lesson_key)
     back = reverse("lesson", args=[track_key, lesson_key])
     try:
-        questions = find_quiz(pin, quiz_key)["questions"]
-        given = {row["key"]: request.POST.getlist(f"vraag-{row['key']}") for row in questions}
-        submit_attempt(
-            person=request.user,  # type: ignore[arg-type]  # login_required stands before us
-            pin=pin,
-            quiz_key=quiz_key,
-            answers=given,
-            now=timezone.now(),
-        )
+        found = find_quiz(pin, quiz_key)
     except NoSuchQuiz as refusal:
         messages.error(request, refusal.message)
         return redirect(back)
+    given = {
+        question["key"]: kind_of(question).read(Posted(request.POST.getlist, question["key"]), question)
+        for question in found["questions"]
+    }
+    moved = request.POST.get("verder", "")
+    try:
+        if moved:
+            clean_answers(found, given)  # only to know what this question asks next
+        else:
+            submit_attempt(
+                person=request.user,  # type: ignore[arg-type]  # login_required stands before us
+                pin=pin,
+                quiz_key=quiz_key,
+                answers=given,
+                now=timezone.now(),
+            )
     except InvalidAnswers as refusal:
-        page = read_lesson(
-            request.user,  # type: ignore[arg-type]  # login_required stands before us
-            track_key=track_key,
-            lesson_key=lesson_key,
-            quiz_input=QuizInput(quiz_key, given, refusal.errors),
-        )
-        return render_lesson(request, page)
+        errors = refusal.errors
+        if moved:  # the next step is there to see; what the others lack is not asked yet
+            errors = {key: text for key, text in errors.items() if key == moved and key not in refusal.steps}
+        return _going_on(request, track_key, lesson_key, QuizInput(quiz_key, given, errors, refusal.steps, moved))
+    if moved:
+        return _going_on(request, track_key, lesson_key, QuizInput(quiz_key, given, moved=moved))
     return redirect(f"{back}#toets-{quiz_key}")
+
+
+def _going_on(request: HttpRequest, track_key: str, lesson_key: str, quiz_input: QuizInput) -> HttpResponse:
+    page = read_lesson(
+        request.user,  # type: ignore[arg-type]  # login_required stands before the callers
+        track_key=track_key,
+        lesson_key=lesson_key,
+        quiz_input=quiz_input,
+    )
+    return render_lesson(request, page)
 
 
 @login_required

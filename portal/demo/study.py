@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from accounts.models import User
 from courses.instruments import instruments
 from courses.models import CurriculumLesson
+from courses.questions import kind_of
 from learning.enums import Presence
 from learning.models import DayBooking, Enrolment
 from learning.services import attendance, progress, quizzes
@@ -44,12 +45,11 @@ def study(person: User, pins: Iterable[CurriculumLesson], *, start: datetime) ->
 
 
 def answer(person: User, pin: CurriculumLesson, quiz: dict, *, right: bool, now: datetime) -> None:
-    answers = {
-        question["key"]: [option["key"] for option in question["options"] if option["correct"] == right][
-            : None if right else 1
-        ]
-        for question in quiz["questions"]
-    }
+    """All right; or, where the question has options, the first that is wrong."""
+    answers = {}
+    for question in quiz["questions"]:
+        wrong = [option["key"] for option in question.get("options", ()) if not option["correct"]][:1]
+        answers[question["key"]] = wrong if wrong and not right else kind_of(question).right_answer(question)
     quizzes.submit_attempt(person=person, pin=pin, quiz_key=quiz["key"], answers=answers, now=now)
 
 

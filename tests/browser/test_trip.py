@@ -27,6 +27,7 @@ from learning.models import Enrolment, EnrolmentRequest, InstrumentAnswer, Lesso
 from portal.demo.calendar import Clock, Planner, make_seller, make_venues
 from portfolio.models import Submission
 from tests.browser.conftest import Screen
+from tests.browser.questions import fill_in_question
 from tests.factories.accounts import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -213,11 +214,9 @@ def study(participant: Screen, pin: CurriculumLesson, *, first_wrong: bool, look
 def answer(participant: Screen, quiz: dict, *, right: bool) -> None:
     form = participant.page.locator(f"#toets-{quiz['key']} form.quiz")
     for question in quiz["questions"]:
-        chosen = [option["key"] for option in question["options"] if option["correct"] == right]
-        for option in chosen if right else chosen[:1]:
-            form.locator(f"[name='vraag-{question['key']}'][value='{option}']").check()
+        fill_in_question(participant.page, form, question, right=right)
     with participant.page.expect_navigation():
-        form.locator("button[type=submit]").click()
+        form.locator(".form-actions button[type=submit]").click()
 
 
 def fill_in_the_instrument(participant: Screen, key: str) -> None:

@@ -1,16 +1,13 @@
-"""What a lesson and a public page are made of. Texts are Markdown, so that files and editor hold the same thing.
-
-The rules of a quiz stand here, so that the editor and the files (services/lesson_files.py) obey the same ones.
-"""
+"""Blocks that are only read. Texts are Markdown, so that files and editor hold the same thing."""
 
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
-from wagtail.blocks.struct_block import StructBlockValidationError, StructValue
-
-from courses.instruments import instrument_choices
+from wagtail.blocks.list_block import ListBlockValidationError, ListValue
+from wagtail.blocks.struct_block import StructValue
+from wagtail.contrib.typed_table_block.blocks import TypedTable, TypedTableBlock, TypedTableBlockValidationError
 
 SECTORS = [
     ("algemeen", _("general")),
@@ -65,6 +62,34 @@ class CaseBlock(blocks.StructBlock):
         label = _("case")
 
 
+class CasesBlock(blocks.ListBlock):
+    """One case in several sectors. The sector of an edition picks its own; without one the first is shown. The others fold
+    away, so nobody misses anything.
+    """
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(CaseBlock(), min_num=2, max_num=len(SECTORS), **kwargs)
+
+    def clean(self, value: ListValue) -> ListValue:
+        cleaned = super().clean(value)
+        sectors = [case["sector"] for case in cleaned]
+        if len(set(sectors)) != len(sectors) and not self.is_deferred_validation:
+            raise ListBlockValidationError(non_block_errors=[ValidationError(_("Each case has a sector of its own."))])
+        return cleaned
+
+    def get_context(self, value: ListValue, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+        context = super().get_context(value, parent_context=parent_context)
+        cases = sorted(value.bound_blocks, key=lambda case: case.value["sector"] != context.get("sector"))
+        names = dict(SECTORS)
+        others = [(names.get(case.value["sector"], ""), case) for case in cases[1:]]
+        return {**context, "first": cases[0] if cases else None, "others": others}
+
+    class Meta:
+        template = "courses/blocks/cases.html"
+        icon = "group"
+        label = _("case in several sectors")
+
+
 class VoiceBlock(blocks.StructBlock):
     """Composed voice of experience, and shown as composed."""
 
@@ -80,7 +105,8 @@ class VoiceBlock(blocks.StructBlock):
 class LawBlock(blocks.StructBlock):
     article = blocks.CharBlock(label=_("law and article"))
     text = MarkdownBlock(label=_("what it says"))
-    check_on = blocks.DateBlock(required=False, label=_("check on"))
+    check_on = blocks.DateBlock(label=_("check on"))
+    url = blocks.URLBlock(required=False, label=_("where to read it"), help_text=_("On wetten.overheid.nl, for one."))
 
     class Meta:
         template = "courses/blocks/law.html"
@@ -111,6 +137,59 @@ class StepsBlock(blocks.StructBlock):
         label = _("steps")
 
 
+class TableBlock(TypedTableBlock):
+    """Plain cells; the first of each row is its heading."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__([("text", blocks.CharBlock(required=False, label=_("text")))], **kwargs)
+
+    def clean(self, value: TypedTable) -> TypedTable:
+        cleaned = super().clean(value)
+        if not self.is_deferred_validation:
+            wrong = _wrong_with_table(cleaned)
+            if wrong:
+                raise TypedTableBlockValidationError(non_block_errors=[wrong])
+        return cleaned
+
+    class Meta:
+        template = "courses/blocks/table.html"
+        icon = "table"
+        label = _("table")
+
+
+def _wrong_with_table(table: TypedTable) -> Any:
+    if not table.caption:
+        return _("Give the table a caption: it says what the table is about.")
+    if len(table.columns) < len(("heading", "cell")) or not table.row_data:
+        return _("A table has at least two columns and one row.")
+    if not all(column["heading"].strip() for column in table.columns):
+        return _("Give every column a heading.")
+    if not all(row["values"][0] for row in table.row_data):
+        return _("The first cell of a row says what the row is about; it cannot be empty.")
+    return None
+
+
+class ComparisonRowBlock(blocks.StructBlock):
+    about = blocks.CharBlock(label=_("about"))
+    left = blocks.CharBlock(label=_("left side"))
+    right = blocks.CharBlock(label=_("right side"))
+
+
+class ComparisonBlock(blocks.StructBlock):
+    """Two ways side by side, point by point."""
+
+    title = blocks.CharBlock(label=_("title"))
+    sides = blocks.ListBlock(
+        blocks.CharBlock(label=_("side")), min_num=2, max_num=2, label=_("sides"), help_text=_("Left and right.")
+    )
+    rows = blocks.ListBlock(ComparisonRowBlock(), min_num=1, label=_("points"))
+
+    class Meta:
+        template = "courses/blocks/comparison.html"
+        icon = "resubmit"
+        label = _("comparison")
+
+
 class ReflectionBlock(blocks.CharBlock):
     class Meta:
         template = "courses/blocks/reflection.html"
@@ -135,77 +214,20 @@ class SummaryBlock(blocks.ListBlock):
         label = _("summary")
 
 
-class InstrumentBlock(blocks.StructBlock):
-    key = blocks.ChoiceBlock(choices=instrument_choices, label=_("instrument"))
-    required = blocks.BooleanBlock(required=False, label=_("counts for finishing the lesson"))
-
-    class Meta:
-        icon = "form"
-        label = _("instrument")
-
-
-class OptionBlock(blocks.StructBlock):
-    text = blocks.CharBlock(label=_("answer"))
-    correct = blocks.BooleanBlock(required=False, label=_("right"))
-    feedback = blocks.CharBlock(label=_("explanation"))
-
-
-class QuestionBlock(blocks.StructBlock):
-    KINDS = [("single", _("one answer")), ("multiple", _("several answers")), ("true_false", _("true or false"))]
-
-    key = blocks.CharBlock(label=_("key"), help_text=_("Stays the same over versions."))
-    kind = blocks.ChoiceBlock(choices=KINDS, default="single", label=_("kind"))
-    text = blocks.CharBlock(label=_("question"))
-    options = blocks.ListBlock(OptionBlock(), min_num=2, label=_("answers"))
-
-    def clean(self, value: StructValue) -> StructValue:
-        cleaned = super().clean(value)
-        if self.is_deferred_validation:  # a draft may be half done
-            return cleaned
-        right = sum(bool(option["correct"]) for option in cleaned["options"])
-        error = None
-        if cleaned["kind"] == "multiple":
-            if right == 0:
-                error = _("Mark at least one answer as right.")
-        elif right != 1:
-            error = _("Mark exactly one answer as right.")
-        elif cleaned["kind"] == "true_false" and len(cleaned["options"]) != len(("true", "false")):
-            error = _("A true or false question has two answers.")
-        if error:
-            raise StructBlockValidationError(block_errors={"options": ValidationError(error)})
-        return cleaned
-
-
-class QuizBlock(blocks.StructBlock):
-    key = blocks.CharBlock(label=_("key"), help_text=_("Stays the same over versions."))
-    required = blocks.BooleanBlock(required=False, default=True, label=_("counts for finishing the lesson"))
-    questions = blocks.ListBlock(QuestionBlock(), min_num=1, label=_("questions"))
-
-    def clean(self, value: StructValue) -> StructValue:
-        cleaned = super().clean(value)
-        keys = [question["key"] for question in cleaned["questions"]]
-        if len(set(keys)) != len(keys) and not self.is_deferred_validation:
-            raise StructBlockValidationError(
-                block_errors={"questions": ValidationError(_("Each question needs a key of its own."))}
-            )
-        return cleaned
-
-    class Meta:
-        icon = "help"
-        label = _("quiz")
-
-
 class ReadingBlocks(blocks.StreamBlock):
     """Everything that is only read."""
 
     text = MarkdownBlock()
     case = CaseBlock()
+    cases = CasesBlock()
     voice = VoiceBlock()
     tip = TipBlock()
     warning = WarningBlock()
     law = LawBlock()
     check = CheckBlock()
     steps = StepsBlock()
+    table = TableBlock()
+    comparison = ComparisonBlock()
     reflection = ReflectionBlock()
     discussion = DiscussionBlock()
     summary = SummaryBlock()
@@ -218,27 +240,3 @@ class NiceBlock(ReadingBlocks):
         template = "courses/blocks/nice.html"
         icon = "plus"
         label = _("nice to know")
-
-
-class LessonBody(ReadingBlocks):
-    nice = NiceBlock()
-    instrument = InstrumentBlock()
-    quiz = QuizBlock()
-
-    class Meta:
-        block_counts = {"quiz": {"max_num": 1}}
-
-
-class QuestionAnswerBlock(blocks.StructBlock):
-    question = blocks.CharBlock(label=_("question"))
-    answer = MarkdownBlock(label=_("answer"))
-
-    class Meta:
-        template = "courses/blocks/question_answer.html"
-        icon = "help"
-        label = _("question and answer")
-
-
-class PageBody(blocks.StreamBlock):
-    text = MarkdownBlock()
-    question = QuestionAnswerBlock()
