@@ -76,11 +76,15 @@ class QuizView:
 
 
 def quiz_view(
-    quiz: Mapping[str, Any], *, pin: CurriculumLesson, attempts: Sequence[QuizAttempt], quiz_input: QuizInput
+    quiz: Mapping[str, Any],
+    *,
+    pin: CurriculumLesson,
+    attempts: Sequence[QuizAttempt],
+    quiz_input: QuizInput | None = None,
 ) -> QuizView:
     """The quiz as a form (first time, again, or with answers not yet marked), or as the newest attempt marked."""
     mine = [attempt for attempt in attempts if attempt.quiz_key == quiz["key"]]  # newest first
-    here = quiz_input if quiz_input.key == quiz["key"] else None
+    here = quiz_input if quiz_input and quiz_input.key == quiz["key"] else None
     passed = is_passed(pin, mine)
     asks = not mine or here is not None
     if asks:
