@@ -75,6 +75,12 @@ class Presence(models.TextChoices):
     ABSENT = "absent", _("absent")
 
 
+class HoursKind(models.TextChoices):
+    DECLARED = "declared", _("declared")
+    CORRECTION = "correction", _("correction")
+    WITHDRAWN = "withdrawn", _("taken back")
+
+
 class ResultSource(models.TextChoices):
     """Why a result exists: shown with it."""
 

@@ -1,7 +1,7 @@
 """Read module: where people are in their leergangen. Each question takes the same few statements, however many rows."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -28,7 +28,7 @@ from learning.pins import (
     module_lines,
     still_counts,
 )
-from learning.services.study_time import person_sbu, track_sbu
+from learning.services.study_time import declared_minutes, person_sbu, track_sbu
 from learning.steps import NextStep, next_steps
 
 STUCK_AFTER = timedelta(weeks=2)  # e-learning unfinished and not seen for so long: worth a call
@@ -82,6 +82,7 @@ class TrackOverview:
     components: Sequence[ComponentLine]
     days: Sequence[DayLine]
     steps: Sequence[NextStep]
+    declared: Mapping[int, int]  # minutes by module, of this person in all leergangen
 
     @property
     def track(self) -> Any:
@@ -139,7 +140,7 @@ class TrackOverview:
 
     @property
     def realised_sbu(self) -> Decimal:
-        return track_sbu(self.lessons, attended_minutes=self.attended_minutes)
+        return track_sbu(self.lessons, attended_minutes=self.attended_minutes, declared=self.declared)
 
     @property
     def portfolio_due(self) -> date | None:
@@ -152,8 +153,13 @@ def portfolio_due(days: Iterable[DayLine], *, weeks: int) -> date | None:
     return timezone.localdate(max(starts)) + timedelta(weeks=weeks) if starts else None
 
 
-def track_overviews(person: User, now: datetime, *, track_key: str = "") -> list[TrackOverview]:
-    """Every enrolment of `person`, running ones first; four statements. With `track_key` those of one leergang."""
+def track_overviews(
+    person: User, now: datetime, *, track_key: str = "", declared: Mapping[int, int] | None = None
+) -> list[TrackOverview]:
+    """Every enrolment of `person`, running ones first; five statements. With `track_key` those of one leergang.
+
+    `declared` (minutes by module) saves a statement for who has asked it already.
+    """
     found = Enrolment.objects.of(person).select_related("edition__curriculum__track")
     if track_key:
         found = found.filter(edition__curriculum__track__key=track_key)
@@ -164,12 +170,14 @@ def track_overviews(person: User, now: datetime, *, track_key: str = "") -> list
     curricula = {enrolment.edition.curriculum_id for enrolment in enrolments}
     lines = lesson_lines(person_id=person.pk, curriculum_ids=curricula, schedule=schedule)
     days = day_lines(enrolment.pk for enrolment in enrolments)
+    declared = declared_minutes(person.pk) if declared is None else declared
     return [
         _overview(
             enrolment,
             lessons=[line for line in lines if line.curriculum_id == enrolment.edition.curriculum_id],
             components=components.get(enrolment.pk, []),
             days=days.get(enrolment.pk, []),
+            declared=declared,
             now=now,
         )
         for enrolment in enrolments
@@ -180,7 +188,9 @@ def total_sbu(overviews: Iterable[TrackOverview]) -> Decimal:
     """Realised hours of one person over all leergangen; a lesson that two of them share counts once."""
     rows = list(overviews)
     return person_sbu(
-        (line for row in rows for line in row.lessons), attended_minutes=sum(row.attended_minutes for row in rows)
+        (line for row in rows for line in row.lessons),
+        attended_minutes=sum(row.attended_minutes for row in rows),
+        declared=rows[0].declared if rows else {},
     )
 
 
@@ -190,6 +200,7 @@ def _overview(
     lessons: list[LessonLine],
     components: list[ComponentLine],
     days: list[DayLine],
+    declared: Mapping[int, int],
     now: datetime,
 ) -> TrackOverview:
     curriculum = enrolment.edition.curriculum
@@ -204,7 +215,9 @@ def _overview(
         preparation_days=curriculum.preparation_days,
         now=now,
     )
-    return TrackOverview(enrolment=enrolment, lessons=lessons, components=components, days=days, steps=steps)
+    return TrackOverview(
+        enrolment=enrolment, lessons=lessons, components=components, days=days, steps=steps, declared=declared
+    )
 
 
 def _components(enrolments: Iterable[Enrolment]) -> tuple[dict[int, list[ComponentLine]], Schedule]:

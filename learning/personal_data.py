@@ -24,6 +24,7 @@ registry.declare(
     PersonalData(models.StudyClock, "person", OnErase.DELETE, "When reading was last seen."),
     PersonalData(models.LessonProgress, "person", OnErase.DELETE, "Progress per lesson."),
     PersonalData(models.QuizAttempt, "person", OnErase.DELETE, "Answers to quizzes."),
+    PersonalData(models.HoursEntry, "person", OnErase.DELETE, "Hours declared and corrected."),
     PersonalData(models.LessonNote, "person", OnErase.DELETE, "Own notes and bookmarks."),
     PersonalData(models.InstrumentAnswer, "person", OnErase.DELETE, "Own or invented examples."),
 )

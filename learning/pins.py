@@ -92,6 +92,7 @@ class LessonLine:
     module_number: int
     module_name: str
     seconds: int | None
+    corrected: int | None
     block_id: str | None
     finished_at: datetime | None
     met: int | None
@@ -111,6 +112,15 @@ class LessonLine:
     @property
     def is_started(self) -> bool:
         return self.seconds is not None
+
+    @property
+    def studied_seconds(self) -> int:
+        """What the server saw, and what the participant put right."""
+        return (self.seconds or 0) + 60 * (self.corrected or 0)
+
+    @property
+    def studied_minutes(self) -> int:
+        return self.studied_seconds // 60
 
     @property
     def state(self) -> str:
@@ -143,6 +153,7 @@ LINE = {  # fields of a LessonLine, and where the pin holds them
     "module_number": "lesson__module__number",
     "module_name": "lesson__module__name",
     "seconds": "mine__seconds",
+    "corrected": "mine__corrected_minutes",
     "block_id": "mine__block_id",
     "finished_at": "mine__finished_at",
     "met": "mine__met_version__number",

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from learning.views import attendance, instruments, lessons, notes, searching
+from learning.views import attendance, hours, instruments, lessons, notes, searching
 
 urlpatterns: list[URLPattern | URLResolver] = [
     # What is fixed stands before the keys of tracks.
@@ -18,6 +18,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("leren/<slug:track_key>/<slug:lesson_key>/toets/<str:quiz_key>/", lessons.quiz, name="quiz"),
     path("leren/<slug:track_key>/<slug:lesson_key>/notitie/", notes.note, name="lesson-note"),
     path("leren/<slug:track_key>/<slug:lesson_key>/bladwijzer/", notes.bookmark, name="lesson-bookmark"),
+    path("mijn/uren/", hours.hours, name="hours"),
+    path("mijn/uren/les/<int:lesson_id>/", hours.correct, name="hours-correct"),
+    path("mijn/uren/<int:entry_id>/terugnemen/", hours.back, name="hours-back"),
     path("begeleiden/<slug:code>/<int:day_id>/", attendance.attendance, name="attendance"),
     path("begeleiden/<slug:code>/<int:day_id>/presentielijst/", attendance.sheet, name="attendance-sheet"),
 ]

@@ -4,6 +4,7 @@ Lessons, days and norms come from `learning.overview`, assignments from `portfol
 what is left, by when, and who is to act.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -20,7 +21,7 @@ from certificates.enums import CertificateState
 from certificates.models import Certificate
 from learning import overview
 from learning.enums import EnrolmentState
-from learning.models import EnrolmentRequest
+from learning.models import EnrolmentRequest, HoursEntry
 from learning.overview import TrackOverview
 from learning.steps import Actor, NextStep, StepKind
 from portfolio.enums import Actor as PortfolioActor
@@ -98,9 +99,9 @@ class Dashboard:
 
 
 def dashboard(person: User, *, now: datetime) -> Dashboard:
-    overviews = overview.track_overviews(person, now)
+    requests, certificates, declared = _short_lists(person)
+    overviews = overview.track_overviews(person, now, declared=declared)
     rows = assignment_rows([each.enrolment for each in overviews])
-    requests, certificates = _requests_and_certificates(person)
     cards = [TrackCard(each, rows[each.enrolment.pk], certificates.get(each.enrolment.pk)) for each in overviews]
     current = [card for card in cards if card.is_running or card.is_completed]
     return Dashboard(
@@ -123,8 +124,8 @@ def step_of(row: AssignmentRow) -> NextStep:
     return NextStep(StepKind.PORTFOLIO, texts[row.step] % {"title": row.title}, ACTORS[row.actor], row.by, row.url)
 
 
-def _requests_and_certificates(person: User) -> tuple[list[WaitingRequest], dict[int, int]]:
-    """Two short lists in one statement: the page has eight to spend."""
+def _short_lists(person: User) -> tuple[list[WaitingRequest], dict[int, int], dict[int, int]]:
+    """Requests, certificates by enrolment and declared minutes by module, in one statement: the page has eight to spend."""
     waiting = (
         EnrolmentRequest.objects.waiting()
         .filter(person=person)
@@ -144,6 +145,16 @@ def _requests_and_certificates(person: User) -> tuple[list[WaitingRequest], dict
             Value("certificate", output_field=CharField()), F("pk"), F("enrolment_id"), F("track__name"), F("issued_on")
         )
     )
-    rows = list(waiting.union(valid, all=True))
+    hours = (
+        HoursEntry.objects.filter(person=person, lesson=None)
+        .order_by()
+        .values_list(Value("hours", output_field=CharField()), F("module_id"), F("minutes"), F("module__name"), F("on"))
+    )
+    rows = list(waiting.union(valid, hours, all=True))
     requests = [WaitingRequest(pk, track, on) for kind, pk, _about, track, on in rows if kind == "request"]
-    return requests, {about: pk for kind, pk, about, _track, _on in rows if kind == "certificate"}
+    certificates = {about: pk for kind, pk, about, _track, _on in rows if kind == "certificate"}
+    declared: Counter[int] = Counter()
+    for kind, module_id, minutes, _module, _on in rows:
+        if kind == "hours":
+            declared[module_id] += minutes
+    return requests, certificates, declared

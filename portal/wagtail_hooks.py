@@ -1,12 +1,14 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import URLPattern, path
 from django.utils import timezone
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
 
 from accounts.cms import roles_of
 from portal import daystart
+from portal.study_report import StudyTimeMenuItem, StudyTimeView
 from portal.viewsets import EnrolmentGroup
 
 
@@ -33,3 +35,13 @@ def add_day_start(request: HttpRequest, panels: list[Component]) -> None:
     counts = daystart.counts_for(roles=roles, now=timezone.now())
     if counts:
         panels.append(DayStartPanel(counts))
+
+
+@hooks.register("register_admin_urls")
+def report_urls() -> list[URLPattern]:
+    return [path("rapporten/studietijd/", StudyTimeView.as_view(), name="study-time")]
+
+
+@hooks.register("register_reports_menu_item")
+def study_time_menu_item() -> StudyTimeMenuItem:
+    return StudyTimeMenuItem()

@@ -1,5 +1,6 @@
 from learning.models.days import Attendance, DayBooking
 from learning.models.enrolments import Enrolment, EnrolmentHistory, EnrolmentRequest, RequestHistory
+from learning.models.hours import HoursEntry
 from learning.models.interest import Interest, InterestHistory
 from learning.models.notes import LessonNote
 from learning.models.progress import InstrumentAnswer, LessonProgress, QuizAttempt, StudyClock
@@ -13,6 +14,7 @@ __all__ = [
     "Enrolment",
     "EnrolmentHistory",
     "EnrolmentRequest",
+    "HoursEntry",
     "InstrumentAnswer",
     "Interest",
     "InterestHistory",

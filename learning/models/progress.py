@@ -29,6 +29,7 @@ class LessonProgress(models.Model):
     lesson = models.ForeignKey(Lesson, models.PROTECT, related_name="progress")
     block_id = models.CharField(max_length=40, blank=True)
     seconds = models.PositiveIntegerField(_("seconds seen"), default=0)
+    corrected_minutes = models.SmallIntegerField(_("corrected by the participant, minutes"), default=0)
     opened_at = models.DateTimeField(_("first opened"))
     seen_at = models.DateTimeField(_("last seen"))
     finished_at = models.DateTimeField(_("“Finish” pressed"), null=True, blank=True)
@@ -44,11 +45,19 @@ class LessonProgress(models.Model):
                 condition=Q(met_at__isnull=True) | Q(met_version__isnull=False, finished_at__isnull=False),
                 name="lesson_met_has_version",
             ),
+            models.CheckConstraint(
+                condition=Q(seconds__gte=F("corrected_minutes") * -60), name="lesson_time_not_negative"
+            ),
             models.CheckConstraint(condition=Q(seen_at__gte=F("opened_at")), name="lesson_seen_after_opened"),
         ]
 
     def __str__(self) -> str:
         return f"{self.person} – {self.lesson_id}"
+
+    @property
+    def studied_seconds(self) -> int:
+        """What the server saw, and what the participant put right."""
+        return self.seconds + 60 * self.corrected_minutes
 
 
 class QuizAttempt(FrozenModel):

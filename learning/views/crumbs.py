@@ -16,5 +16,9 @@ def to_track(track: Track) -> Crumb:
     return reverse("learn-track", args=[track.key]), track.name
 
 
+def to_hours() -> Crumb:
+    return reverse("hours"), _("My hours")
+
+
 def here(text: str) -> Crumb:
     return "", text

@@ -137,7 +137,7 @@ def build_stage(world: World) -> Stage:
         "track_key": ["bpv-begeleider"], "lesson_key": ["m1-l1"], "quiz_key": ["q"], "key": ["starr"],
         "code": [edition.code], "edition_code": [edition.code], "day_id": [day.pk], "request_id": [request.pk],
         "certificate_id": [certificate.pk], "invoice_id": [invoice.pk], "token": ["bestaat-niet"], "action": ["accept"],
-        "note_id": [note.pk],
+        "note_id": [note.pk], "entry_id": [1],
     }  # fmt: skip
     blanks = {"*": everywhere, "certificate-check-code": {"code": [CODE]}}
     return Stage(
