@@ -10,16 +10,26 @@ class SubmissionState(models.TextChoices):
     DRAFT = "draft", _("being written")
     SUBMITTED = "submitted", _("handed in")
     MARKING = "marking", _("being marked")
+    SECOND = "second", _("with a second assessor")
+    AGREEING = "agreeing", _("assessors are agreeing")
     RELEASED = "released", _("marked")
 
 
 SUBMISSION_MOVES: Mapping[str, frozenset[str]] = {
     SubmissionState.DRAFT: frozenset({SubmissionState.SUBMITTED}),
-    SubmissionState.SUBMITTED: frozenset({SubmissionState.DRAFT, SubmissionState.MARKING}),  # draft: withdrawn in time
-    SubmissionState.MARKING: frozenset({SubmissionState.SUBMITTED, SubmissionState.RELEASED}),  # submitted: put back
+    # draft: withdrawn in time, or unlocked by the staff
+    SubmissionState.SUBMITTED: frozenset({SubmissionState.DRAFT, SubmissionState.MARKING}),
+    # submitted: put back; draft: returned without a judgement; second: a final no needs another pair of eyes
+    SubmissionState.MARKING: frozenset(
+        {SubmissionState.SUBMITTED, SubmissionState.DRAFT, SubmissionState.SECOND, SubmissionState.RELEASED}
+    ),
+    SubmissionState.SECOND: frozenset({SubmissionState.MARKING, SubmissionState.AGREEING}),  # marking: taken back
+    SubmissionState.AGREEING: frozenset({SubmissionState.RELEASED}),
     SubmissionState.RELEASED: frozenset(),
 }
-WAITS_FOR_TRAINER = frozenset({SubmissionState.SUBMITTED, SubmissionState.MARKING})
+WAITS_FOR_TRAINER = frozenset(
+    {SubmissionState.SUBMITTED, SubmissionState.MARKING, SubmissionState.SECOND, SubmissionState.AGREEING}
+)
 
 
 class Outcome(models.TextChoices):
@@ -37,6 +47,63 @@ class Level(models.TextChoices):
 class AssessmentState(models.TextChoices):
     DRAFT = "draft", _("concept")
     RELEASED = "released", _("released")
+
+
+class Kind(models.TextChoices):
+    """Why an assessment was written. Rounds count up; the released one with the highest round is the judgement."""
+
+    FIRST = "first", _("first assessor")
+    SECOND = "second", _("second assessor, blind")
+    AGREED = "agreed", _("agreed by both assessors")
+    CORRECTION = "correction", _("correction")
+    APPEAL = "appeal", _("after an appeal")
+
+
+AFTER_RELEASE = frozenset({Kind.CORRECTION, Kind.APPEAL})
+
+
+class AppealState(models.TextChoices):
+    OPEN = "open", _("being looked at")
+    UPHELD = "upheld", _("judgement changed")
+    DISMISSED = "dismissed", _("judgement stands")
+
+
+APPEAL_MOVES: Mapping[str, frozenset[str]] = {
+    AppealState.OPEN: frozenset({AppealState.UPHELD, AppealState.DISMISSED}),
+    AppealState.UPHELD: frozenset(),
+    AppealState.DISMISSED: frozenset(),
+}
+
+
+class CalibrationState(models.TextChoices):
+    PREPARING = "preparing", _("being prepared")
+    OPEN = "open", _("open for marking")
+    CLOSED = "closed", _("closed")
+
+
+CALIBRATION_MOVES: Mapping[str, frozenset[str]] = {
+    CalibrationState.PREPARING: frozenset({CalibrationState.OPEN}),
+    CalibrationState.OPEN: frozenset({CalibrationState.CLOSED}),
+    CalibrationState.CLOSED: frozenset(),
+}
+
+
+class DecisionKind(models.TextChoices):
+    """What the staff decide about the portfolio of one person; each with a reason."""
+
+    EXTRA_ATTEMPT = "extra_attempt", _("extra attempt")
+    LATER_EDITION = "later_edition", _("goes on in a later edition")
+    STOP = "stop", _("stops with this assignment")
+    EXTENSION = "extension", _("later due date")
+    UNLOCK = "unlock", _("handed-in work opened again")
+
+
+class MailRhythm(models.TextChoices):
+    """How often a trainer hears of work that waits."""
+
+    NEVER = "never", _("never")
+    DAILY = "daily", _("at most once a day")
+    AT_ONCE = "at_once", _("at once, for each piece of work")
 
 
 class Step(models.TextChoices):

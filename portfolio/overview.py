@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import Count, F, OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,8 +15,8 @@ from courses.enums import LessonDayState
 from courses.models import CurriculumAssignment, LessonDay
 from learning.enums import EnrolmentState, ResultSource
 from learning.models import AssignmentResult, Enrolment
-from portfolio.enums import WHO_ACTS, Actor, AssessmentState, Outcome, Step, SubmissionState
-from portfolio.models import Assessment, Submission
+from portfolio.enums import WHO_ACTS, Actor, AssessmentState, DecisionKind, Outcome, Step, SubmissionState
+from portfolio.models import Assessment, PortfolioDecision, Submission
 
 
 @dataclass(frozen=True)
@@ -80,10 +81,18 @@ def due_date(last_day: datetime | None, *, weeks: int) -> date | None:
 
 
 def due_of(enrolment: Enrolment) -> date | None:
-    """The due date of one enrolment's portfolio."""
+    """The due date of one enrolment's portfolio, with what the staff allowed this person."""
+    extended = extensions().filter(enrolment=enrolment).first()
+    if extended:
+        return extended.until
     days = enrolment.edition.days.exclude(state=LessonDayState.CANCELLED)
     last_day = days.order_by("-starts_at").values_list("starts_at", flat=True).first()
     return due_date(last_day, weeks=enrolment.edition.curriculum.portfolio_weeks)
+
+
+def extensions() -> Any:
+    """Later due dates for one person, the newest first."""
+    return PortfolioDecision.objects.filter(kind=DecisionKind.EXTENSION).order_by("-at", "-pk")
 
 
 def _pins(enrolment_ids: Iterable[int]) -> Iterable[Any]:
@@ -97,6 +106,10 @@ def _pins(enrolment_ids: Iterable[int]) -> Iterable[Any]:
     met = AssignmentResult.objects.filter(
         enrolment=OuterRef("curriculum__editions__enrolments"), assignment=OuterRef("assignment")
     ).values("source")[:1]
+    enrolment = OuterRef("curriculum__editions__enrolments")
+    extra = PortfolioDecision.objects.filter(
+        enrolment=enrolment, assignment=OuterRef("assignment"), kind=DecisionKind.EXTRA_ATTEMPT
+    )
     return (
         CurriculumAssignment.objects.filter(curriculum__editions__enrolments__in=list(enrolment_ids))
         .select_related("curriculum", "version", "assignment__module")
@@ -105,6 +118,10 @@ def _pins(enrolment_ids: Iterable[int]) -> Iterable[Any]:
             enrolment_state=F("curriculum__editions__enrolments__state"),
             last_day=Subquery(last_day),
             met_because=Subquery(met),
+            extended_until=Subquery(extensions().filter(enrolment=enrolment).values("until")[:1]),
+            extra_attempts=Coalesce(
+                Subquery(extra.order_by().values("enrolment").annotate(n=Count("pk")).values("n")), Value(0)
+            ),
         )
         .order_by("-required", "order")
     )
@@ -122,8 +139,8 @@ def _newest_attempts(enrolment_ids: Iterable[int]) -> dict[tuple[int, int], Subm
 
 
 def _row(pin: Any, attempt: Any) -> AssignmentRow:
-    allowed = pin.curriculum.portfolio_attempts
-    due = due_date(pin.last_day, weeks=pin.curriculum.portfolio_weeks)
+    allowed = pin.curriculum.portfolio_attempts + pin.extra_attempts
+    due = pin.extended_until or due_date(pin.last_day, weeks=pin.curriculum.portfolio_weeks)
     step = _step(attempt, is_met=bool(pin.met_because), allowed=allowed)
     by = {Actor.PARTICIPANT: due, Actor.TRAINER: attempt.promised_by if attempt else None}.get(WHO_ACTS[step])
     by_decision = pin.met_because and pin.met_because != ResultSource.COMPUTED
@@ -156,5 +173,7 @@ def _step(attempt: Any, *, is_met: bool, allowed: int) -> Step:
             SubmissionState.DRAFT: Step.WRITING,
             SubmissionState.SUBMITTED: Step.HANDED_IN,
             SubmissionState.MARKING: Step.MARKING,
+            SubmissionState.SECOND: Step.MARKING,
+            SubmissionState.AGREEING: Step.MARKING,
         }[attempt.state]
     return Step.REVISE if attempt.attempt < allowed else Step.STUCK

@@ -1,6 +1,6 @@
 from accounts.registry import OnErase, PersonalData, registry
 from portfolio import models
-from portfolio.services.erasing import delete_evidence, forget_work
+from portfolio.services.erasing import delete_evidence, forget_grounds, forget_work
 
 OWN = "The participant's own work."
 STAYS = "Judgements stay traceable; the name goes with the user row."
@@ -12,4 +12,21 @@ registry.declare(
     PersonalData(models.Assessment, "submission__enrolment__person", OnErase.KEEP, STAYS),
     PersonalData(models.Assessment, "assessor", OnErase.KEEP, STAYS),
     PersonalData(models.CriterionMark, "assessment__assessor", OnErase.KEEP, STAYS),
+    PersonalData(models.Submission, "second_assessor", OnErase.KEEP, STAYS),
+    PersonalData(models.SpotRemark, "evidence__submission__enrolment__person", OnErase.DELETE, "Quotes the work."),
+    PersonalData(
+        models.Appeal, "submission__enrolment__person", OnErase.ANONYMISE, "What somebody wrote.", erase=forget_grounds
+    ),
+    PersonalData(models.Appeal, "assessor", OnErase.KEEP, STAYS),
+    PersonalData(models.AppealHistory, "actor", OnErase.KEEP, STAYS),
+    PersonalData(models.PortfolioDecision, "enrolment__person", OnErase.KEEP, STAYS),
+    PersonalData(models.PortfolioDecision, "actor", OnErase.KEEP, STAYS),
+    PersonalData(models.StockSentence, "trainer", OnErase.DELETE, OWN),
+    PersonalData(models.TrainerAbsence, "trainer", OnErase.DELETE, "When a trainer is away."),
+    PersonalData(models.MarkingPreferences, "trainer", OnErase.DELETE, "How a trainer works."),
+    PersonalData(models.CalibrationConsent, "submission__enrolment__person", OnErase.DELETE, "Their own choice."),
+    PersonalData(models.Calibration, "source__enrolment__person", OnErase.DELETE, "Not yet without a name."),
+    PersonalData(models.Calibration, "created_by", OnErase.KEEP, STAYS),
+    PersonalData(models.CalibrationHistory, "actor", OnErase.KEEP, STAYS),
+    PersonalData(models.CalibrationMark, "trainer", OnErase.KEEP, "A reading of work without a name."),
 )

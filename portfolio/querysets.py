@@ -24,6 +24,21 @@ def is_colleague(trainer: User, *, today: date) -> Exists:
     )
 
 
+def mine(trainer: User) -> Q:
+    """Work that waits for this trainer: given to them or taken, as first or second assessor, or to agree on."""
+    as_first = Q(
+        assessor=trainer, state__in=[SubmissionState.SUBMITTED, SubmissionState.MARKING, SubmissionState.AGREEING]
+    )
+    return as_first | Q(second_assessor=trainer, state__in=[SubmissionState.SECOND, SubmissionState.AGREEING])
+
+
+def free(trainer: User) -> Q:
+    """Work that nobody has; of two assessors the second is another than the first."""
+    return Q(state=SubmissionState.SUBMITTED, assessor__isnull=True) | (
+        Q(state=SubmissionState.SECOND, second_assessor__isnull=True) & ~Q(assessor=trainer)
+    )
+
+
 class SubmissionQuerySet(models.QuerySet):
     def of(self, person: User) -> Self:
         return self.filter(enrolment__person=person)
@@ -43,23 +58,28 @@ class SubmissionQuerySet(models.QuerySet):
         return (
             type(self)(self.model)
             .handed_in()
-            .filter((taught & ~Q(is_colleague(trainer, today=today))) | Q(assessor=trainer))
+            .filter(
+                (taught & ~Q(is_colleague(trainer, today=today))) | Q(assessor=trainer) | Q(second_assessor=trainer)
+            )
             .exclude(enrolment__person=trainer)
         )
 
     def taught_by(self, trainer: User, *, today: date) -> Self:
-        """What a trainer's lists show: everything handed in to their editions, with `is_colleague` where they may not judge."""
+        """What a trainer's lists show: everything handed in to their editions, and what is theirs elsewhere.
+
+        `is_colleague` says where they may not judge.
+        """
+        taught = Q(enrolment__in=Enrolment.objects.reading().taught_by(trainer, today=today).values("pk"))
         return (
             self.handed_in()
-            .filter(enrolment__in=Enrolment.objects.reading().taught_by(trainer, today=today).values("pk"))
+            .filter(taught | mine(trainer))
             .exclude(enrolment__person=trainer)
             .annotate(is_colleague=is_colleague(trainer, today=today))
         )
 
     def free_for(self, trainer: User, *, today: date) -> Self:
-        """What this trainer could take, or has taken."""
-        mine_or_free = Q(assessor__isnull=True) | Q(assessor=trainer)
-        return self.filter(mine_or_free & ~Q(is_colleague(trainer, today=today)))
+        """What this trainer has to do, or could take."""
+        return self.filter((mine(trainer) | free(trainer)) & ~Q(is_colleague(trainer, today=today)))
 
     def with_judgements(self) -> Self:
         """Everything that `judgement` shows, in four queries for any number of attempts."""

@@ -1,4 +1,6 @@
-from portfolio.models.assessments import Assessment, CriterionMark
+from portfolio.models.assessments import Appeal, AppealHistory, Assessment, CriterionMark, SpotRemark
+from portfolio.models.calibration import Calibration, CalibrationConsent, CalibrationHistory, CalibrationMark
+from portfolio.models.decisions import PortfolioDecision
 from portfolio.models.evidence import (
     Evidence,
     FileEvidence,
@@ -7,17 +9,29 @@ from portfolio.models.evidence import (
     Observation,
     TextEvidence,
 )
+from portfolio.models.marking import MarkingPreferences, StockSentence, TrainerAbsence
 from portfolio.models.submissions import Submission, SubmissionHistory
 
 __all__ = [
+    "Appeal",
+    "AppealHistory",
     "Assessment",
+    "Calibration",
+    "CalibrationConsent",
+    "CalibrationHistory",
+    "CalibrationMark",
     "CriterionMark",
     "Evidence",
     "FileEvidence",
     "InstrumentEvidence",
     "LinkEvidence",
+    "MarkingPreferences",
     "Observation",
+    "PortfolioDecision",
+    "SpotRemark",
+    "StockSentence",
     "Submission",
     "SubmissionHistory",
     "TextEvidence",
+    "TrainerAbsence",
 ]

@@ -4,14 +4,15 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from common.models import HistoryRow, Timestamped
 from courses.models import Assignment, AssignmentVersion
 from learning.models import Enrolment
-from portfolio.enums import AssessmentState, SubmissionState
+from portfolio.enums import AssessmentState, DecisionKind, SubmissionState
+from portfolio.models.decisions import PortfolioDecision
 from portfolio.querysets import SubmissionQuerySet
 
 
@@ -19,7 +20,8 @@ class Submission(Timestamped):
     """One attempt of one participant at one assignment.
 
     `snapshot` says exactly what was handed in (each piece of evidence with its hash); `promised_by` is the date the
-    marking is promised for, in working days.
+    marking is promised for, in working days. `assessor` is whose work it is: before marking it was given to them, but they
+    have not started.
     """
 
     enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="submissions", verbose_name=_("enrolment"))
@@ -38,6 +40,14 @@ class Submission(Timestamped):
         blank=True,
         related_name="marking",
         verbose_name=_("assessor"),
+    )
+    second_assessor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="second_marking",
+        verbose_name=_("second assessor"),
     )
     revision = models.PositiveIntegerField(_("saves"), default=0)
 
@@ -62,6 +72,10 @@ class Submission(Timestamped):
                 condition=~Q(state=SubmissionState.MARKING) | Q(assessor__isnull=False),
                 name="submission_marking_has_assessor",
             ),
+            models.CheckConstraint(
+                condition=Q(second_assessor__isnull=True) | ~Q(second_assessor=F("assessor")),
+                name="submission_two_assessors_differ",
+            ),
         ]
         indexes = [models.Index(fields=["state", "promised_by"], name="submission_queue")]
 
@@ -69,14 +83,27 @@ class Submission(Timestamped):
         return f"{self.enrolment.person} – {self.version.title} ({self.attempt})"
 
     @property
+    def attempts_allowed(self) -> int:
+        """Those of the curriculum and what the staff added for this person."""
+        extra = PortfolioDecision.objects.filter(
+            enrolment=self.enrolment_id, assignment=self.assignment_id, kind=DecisionKind.EXTRA_ATTEMPT
+        )
+        return self.enrolment.edition.curriculum.portfolio_attempts + extra.count()
+
+    @property
     def is_last_attempt(self) -> bool:
-        return self.attempt >= self.enrolment.edition.curriculum.portfolio_attempts
+        return self.attempt >= self.attempts_allowed
 
     @property
     def judgement(self) -> Any:
-        """The released assessment, of two rounds the later; None before. A concept is nobody's but its writer's."""
-        released = [assessment for assessment in self.assessments.all() if assessment.state == AssessmentState.RELEASED]
+        """The released assessment of the highest round; None before. A concept is nobody's but its writer's."""
+        released = self.released
         return released[-1] if released else None
+
+    @property
+    def released(self) -> list[Any]:
+        """Everything that was ever released about this attempt, oldest first: before the judgement, what it corrected."""
+        return [assessment for assessment in self.assessments.all() if assessment.state == AssessmentState.RELEASED]
 
     @property
     def attempt_url(self) -> str:

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -14,10 +13,11 @@ from common.errors import DomainError
 from common.states import move
 from courses.models import Criterion
 from learning.services import results
-from messaging.services import outbox
 from portfolio.enums import (
+    AFTER_RELEASE,
     SUBMISSION_MOVES,
     AssessmentState,
+    Kind,
     Level,
     Outcome,
     ScanState,
@@ -25,6 +25,7 @@ from portfolio.enums import (
 )
 from portfolio.models import Assessment, CriterionMark, FileEvidence, Submission, SubmissionHistory
 from portfolio.querysets import is_colleague
+from portfolio.services.telling import tell_released
 
 FIRST_ROUND = 1
 
@@ -39,6 +40,10 @@ class ColleagueWork(DomainError):
 
 class TakenByAnother(DomainError):
     default_message = _("Somebody else is marking this work.")
+
+
+class GivenToAnother(DomainError):
+    default_message = _("This work was given to somebody else. They, or the organisation, can hand it over to you.")
 
 
 class NotMarking(DomainError):
@@ -70,20 +75,23 @@ class Verdict:
     outcome: Outcome | None
     problem: str = ""
     blocks_files: bool = False
+    needs_second: bool = False
 
 
 @transaction.atomic
 def claim(*, submission: Submission, trainer: User, now: datetime) -> Submission:
     """Start marking. A second click is harmless; of two trainers one gets the work.
 
-    Raises NotYourEdition, ColleagueWork, TakenByAnother, MoveNotAllowed.
+    Raises NotYourEdition, ColleagueWork, TakenByAnother, GivenToAnother, MoveNotAllowed.
     """
-    locked = _lock(submission)
+    locked = lock(submission)
     if locked.state == SubmissionState.MARKING:
         if locked.assessor_id == trainer.pk:
             return locked
         raise TakenByAnother
-    _check_may_mark(locked, trainer, now=now)
+    check_may_mark(locked, trainer, now=now)
+    if locked.assessor_id not in {None, trainer.pk}:
+        raise GivenToAnother
     move(
         locked,
         SubmissionState.MARKING,
@@ -93,11 +101,11 @@ def claim(*, submission: Submission, trainer: User, now: datetime) -> Submission
         now=now,
         also={"assessor": trainer},
     )
-    _open_assessment(locked, trainer)
+    open_assessment(locked, trainer)
     return locked
 
 
-def _lock(submission: Submission) -> Submission:
+def lock(submission: Submission) -> Submission:
     return (
         Submission.objects.select_for_update(of=("self",))
         .select_related("enrolment__edition__curriculum", "enrolment__person", "assignment", "version")
@@ -105,20 +113,20 @@ def _lock(submission: Submission) -> Submission:
     )
 
 
-def _check_may_mark(submission: Submission, trainer: User, *, now: datetime) -> None:
+def check_may_mark(submission: Submission, trainer: User, *, now: datetime) -> None:
     taught = Submission.objects.taught_by(trainer, today=timezone.localdate(now))
     if not taught.filter(pk=submission.pk).exists():
         raise NotYourEdition
-    _check_no_conflict(submission, trainer, now=now)
+    check_no_conflict(submission, trainer, now=now)
 
 
-def _check_no_conflict(submission: Submission, trainer: User, *, now: datetime) -> None:
+def check_no_conflict(submission: Submission, trainer: User, *, now: datetime) -> None:
     conflict = is_colleague(trainer, today=timezone.localdate(now))
     if Submission.objects.filter(conflict, pk=submission.pk).exists():
         raise ColleagueWork
 
 
-def _open_assessment(submission: Submission, trainer: User) -> None:
+def open_assessment(submission: Submission, trainer: User) -> None:
     """The trainer's own concept goes on; a concept that somebody else put back is theirs alone and starts anew."""
     draft = submission.assessments.filter(round=FIRST_ROUND).first()
     if draft and draft.assessor_id == trainer.pk:
@@ -131,7 +139,7 @@ def _open_assessment(submission: Submission, trainer: User) -> None:
 @transaction.atomic
 def put_back(*, submission: Submission, trainer: User, now: datetime, reason: str = "") -> Submission:
     """Leave the work to somebody else. The concept stays for when this trainer takes it again. Raises NotMarking."""
-    locked = _lock_marking(submission, trainer)
+    locked = lock_marking(submission, trainer)
     move(
         locked,
         SubmissionState.SUBMITTED,
@@ -145,39 +153,65 @@ def put_back(*, submission: Submission, trainer: User, now: datetime, reason: st
     return locked
 
 
-def _lock_marking(submission: Submission, trainer: User) -> Submission:
-    locked = _lock(submission)
-    _check_is_marking(locked, trainer)
+def lock_marking(submission: Submission, trainer: User) -> Submission:
+    locked = lock(submission)
+    check_is_marking(locked, trainer)
     return locked
 
 
-def _check_is_marking(submission: Submission, trainer: User) -> None:
+def check_is_marking(submission: Submission, trainer: User) -> None:
     if submission.state != SubmissionState.MARKING or submission.assessor_id != trainer.pk:
         raise NotMarking
 
 
 @transaction.atomic
 def save_marks(
-    *, submission: Submission, trainer: User, marks: Mapping[int, Mark], feedback: str, revision: int
+    *, submission: Submission, trainer: User, marks: Mapping[int, Mark], feedback: str, revision: int, reason: str = ""
 ) -> Assessment:
-    """Save a concept, however incomplete; `marks` by criterion id. Saving the same again is fine.
+    """Save the concept that `trainer` is writing, however incomplete; `marks` by criterion id. The same again is fine.
 
-    Raises NotMarking, StaleMarks.
+    `outcome` holds what it would lead to, once nothing is missing. Raises NotMarking, StaleMarks.
     """
-    locked = _lock_marking(submission, trainer)
-    assessment = locked.assessments.get(round=FIRST_ROUND)
-    if assessment.feedback == feedback and _stored_marks(assessment) == {
-        pk: mark for pk, mark in marks.items() if mark != Mark()
-    }:
+    locked = lock(submission)
+    assessment = concept_of(locked, trainer)
+    if assessment is None:
+        raise NotMarking
+    if (
+        assessment.feedback == feedback
+        and assessment.reason == reason
+        and _stored_marks(assessment) == {pk: mark for pk, mark in marks.items() if mark != Mark()}
+    ):
         return assessment
     if revision != assessment.revision:
         raise StaleMarks
     for criterion in locked.version.rubric.all():
         _save_mark(assessment, criterion, marks.get(criterion.pk, Mark()))
+    assessment.submission = locked
     assessment.feedback = feedback
+    assessment.reason = reason
+    verdict = judge(assessment)
+    assessment.outcome = verdict.outcome if verdict.outcome and (verdict.needs_second or not verdict.problem) else ""
     assessment.revision += 1
-    assessment.save(update_fields=["feedback", "revision", "updated_at"])
+    assessment.save(update_fields=["feedback", "reason", "outcome", "revision", "updated_at"])
     return assessment
+
+
+def concept_of(submission: Submission, trainer: User) -> Assessment | None:
+    """The judgement that `trainer` is writing about this work now; None when it is not theirs to write.
+
+    What both assessors agree on is written by either of them; everything else by its own assessor alone.
+    """
+    open_ones = submission.assessments.filter(state=AssessmentState.DRAFT, done_at__isnull=True)
+    if submission.state == SubmissionState.AGREEING:
+        if trainer.pk not in {submission.assessor_id, submission.second_assessor_id}:
+            return None
+        return open_ones.filter(kind=Kind.AGREED).first()
+    kinds = {
+        SubmissionState.MARKING: [Kind.FIRST] if submission.assessor_id == trainer.pk else [],
+        SubmissionState.SECOND: [Kind.SECOND] if submission.second_assessor_id == trainer.pk else [],
+        SubmissionState.RELEASED: list(AFTER_RELEASE),
+    }.get(SubmissionState(submission.state), [])
+    return open_ones.filter(kind__in=kinds, assessor=trainer).first() if kinds else None
 
 
 def _stored_marks(assessment: Assessment) -> dict[int, Mark]:
@@ -196,8 +230,8 @@ def _save_mark(assessment: Assessment, criterion: Criterion, mark: Mark) -> None
 def judge(assessment: Assessment) -> Verdict:
     """What this concept leads to (DESIGN: all sufficient → voldaan; any insufficient → aanvullen).
 
-    Insufficient on privacy is always aanvullen. Otherwise, at the last attempt, insufficient would be final, and a final
-    no needs a second assessor.
+    Insufficient on privacy is always aanvullen. Otherwise, at the last attempt, insufficient is final, and a final no needs
+    two assessors: of the first it goes to a second one, of both it may be released.
     """
     submission = assessment.submission
     levels = {row.criterion_id: row.level for row in assessment.marks.all()}
@@ -208,20 +242,16 @@ def judge(assessment: Assessment) -> Verdict:
     if not insufficient:
         return Verdict(Outcome.SUFFICIENT)
     privacy = any(criterion.is_privacy for criterion in insufficient)
-    if submission.is_last_attempt and not privacy:
-        return Verdict(
-            Outcome.INSUFFICIENT,
-            str(
-                _(
-                    "This is the last attempt, so the outcome would be final. A second assessor has to look at it before it can be released. Your concept is saved; tell the organisation."
-                )
-            ),
+    outcome = Outcome.INSUFFICIENT if submission.is_last_attempt and not privacy else Outcome.REVISE
+    problem = "" if assessment.feedback.strip() else str(_("Say in the overall feedback what has to be supplemented."))
+    if outcome == Outcome.INSUFFICIENT and assessment.kind == Kind.FIRST and not problem:
+        problem = str(
+            _(
+                "This is the last attempt, so the outcome would be final. A second assessor looks at it first, without seeing your marks."
+            )
         )
-    if not assessment.feedback.strip():
-        return Verdict(
-            Outcome.REVISE, str(_("Say in the overall feedback what has to be supplemented.")), blocks_files=privacy
-        )
-    return Verdict(Outcome.REVISE, blocks_files=privacy)
+        return Verdict(outcome, problem, needs_second=True)
+    return Verdict(outcome, problem, blocks_files=privacy)
 
 
 @transaction.atomic
@@ -231,12 +261,19 @@ def release(*, submission: Submission, trainer: User, revision: int, outcome: st
     `revision` and `outcome` are what the trainer saw when deciding. A second click finds it released and changes nothing.
     Raises NotMarking, ColleagueWork, StaleMarks, NotReady.
     """
-    locked = _lock(submission)
+    locked = lock(submission)
     if locked.state == SubmissionState.RELEASED and locked.assessor_id == trainer.pk:
         return locked.assessments.get(round=FIRST_ROUND)
-    _check_is_marking(locked, trainer)
-    _check_no_conflict(locked, trainer, now=now)
+    check_is_marking(locked, trainer)
+    check_no_conflict(locked, trainer, now=now)
     assessment = locked.assessments.get(round=FIRST_ROUND)
+    check_ready(assessment, locked, revision=revision, outcome=outcome)
+    publish(locked, assessment, actor=trainer, now=now)
+    return assessment
+
+
+def check_ready(assessment: Assessment, locked: Submission, *, revision: int, outcome: str) -> Verdict:
+    """The verdict, when it may be released and is what the trainer saw. Raises StaleMarks, NotReady."""
     assessment.submission = locked
     verdict = judge(assessment)
     if assessment.revision != revision:
@@ -245,50 +282,38 @@ def release(*, submission: Submission, trainer: User, revision: int, outcome: st
         raise NotReady(verdict.problem)
     if verdict.outcome != outcome:
         raise StaleMarks
+    return verdict
+
+
+def publish(locked: Submission, assessment: Assessment, *, actor: User, now: datetime) -> None:
+    """Release what is ready: the judgement, what follows from it, and the mail. The caller holds the lock and has checked."""
+    verdict = judge(assessment)
     if verdict.blocks_files:
-        _block_files(locked)
-    _release(locked, assessment, outcome=verdict.outcome, now=now)
+        block_files(locked)
+    assessment.state = AssessmentState.RELEASED
+    assessment.outcome = str(verdict.outcome)
+    assessment.released_at = now
+    assessment.save(update_fields=["state", "outcome", "reason", "released_at", "updated_at"])
+    if locked.state == SubmissionState.RELEASED:  # a correction: the attempt stays what it was
+        SubmissionHistory.objects.create(
+            subject=locked, at=now, actor=actor, old=locked.state, new=locked.state, reason=assessment.reason
+        )
+    else:
+        move(
+            locked,
+            SubmissionState.RELEASED,
+            moves=SUBMISSION_MOVES,
+            history=SubmissionHistory,
+            actor=actor,
+            now=now,
+            reason=assessment.outcome,
+        )
     if verdict.outcome == Outcome.SUFFICIENT:
         results.record_assignment_met(enrolment=locked.enrolment, version=locked.version, now=now)
-    _tell_participant(locked, assessment, now=now)
-    return assessment
+    tell_released(locked, assessment, now=now)
 
 
-def _block_files(submission: Submission) -> None:
+def block_files(submission: Submission) -> None:
     """Nobody downloads these bytes until staff decide, in whichever attempt they are."""
     names = list(FileEvidence.objects.filter(submission=submission).values_list("file", flat=True))
     FileEvidence.objects.filter(file__in=names).update(scan=ScanState.BLOCKED)
-
-
-def _release(submission: Submission, assessment: Assessment, *, outcome: Outcome, now: datetime) -> None:
-    assessment.state = AssessmentState.RELEASED
-    assessment.outcome = outcome
-    assessment.released_at = now
-    assessment.save(update_fields=["state", "outcome", "released_at", "updated_at"])
-    move(
-        submission,
-        SubmissionState.RELEASED,
-        moves=SUBMISSION_MOVES,
-        history=SubmissionHistory,
-        actor=assessment.assessor,
-        now=now,
-        reason=outcome.value,
-    )
-
-
-def _tell_participant(submission: Submission, assessment: Assessment, *, now: datetime) -> None:
-    person = submission.enrolment.person
-    outbox.queue(
-        key=f"submission:{submission.pk}:released",
-        address=person.email,
-        template="work_released",
-        context={
-            "name": person.first_name,
-            "title": submission.version.title,
-            "attempt": submission.attempt,
-            "outcome": assessment.outcome,
-            "url": f"{settings.SITE_URL}{submission.attempt_url}",
-        },
-        now=now,
-        recipient=person,
-    )

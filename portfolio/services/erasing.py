@@ -13,6 +13,11 @@ def forget_work(submissions: Any) -> None:
     submissions.filter(snapshot__isnull=False).update(snapshot={"evidence": []}, snapshot_hash="")
 
 
+def forget_grounds(appeals: Any) -> None:
+    """That there was an appeal and how it ended stays; what the participant wrote goes."""
+    appeals.update(grounds="")
+
+
 def delete_evidence(evidence: Any) -> None:
     """Delete the rows, and the stored bytes once the rows are gone for good."""
     files = FileEvidence.objects.filter(pk__in=evidence.values("pk"))

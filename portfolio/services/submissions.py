@@ -70,7 +70,7 @@ def start_attempt(*, enrolment: Enrolment, pin: CurriculumAssignment, now: datet
     if last and last.state == SubmissionState.DRAFT:
         return last
     if last:
-        _check_next_attempt(last, allowed=locked.edition.curriculum.portfolio_attempts)
+        _check_next_attempt(last)
     attempt = Submission.objects.create(
         enrolment=locked, assignment=pin.assignment, version=pin.version, attempt=last.attempt + 1 if last else 1
     )
@@ -80,11 +80,11 @@ def start_attempt(*, enrolment: Enrolment, pin: CurriculumAssignment, now: datet
     return attempt
 
 
-def _check_next_attempt(last: Submission, *, allowed: int) -> None:
-    returned = last.assessments.filter(state=AssessmentState.RELEASED).exclude(outcome=Outcome.SUFFICIENT).exists()
-    if last.state != SubmissionState.RELEASED or not returned:
+def _check_next_attempt(last: Submission) -> None:
+    judgement = last.judgement
+    if last.state != SubmissionState.RELEASED or judgement is None or judgement.outcome == Outcome.SUFFICIENT:
         raise NoAttemptOpen
-    if last.attempt >= allowed:
+    if last.is_last_attempt:
         raise AttemptsSpent
 
 
