@@ -90,7 +90,7 @@ def claim(*, submission: Submission, trainer: User, now: datetime) -> Submission
             return locked
         raise TakenByAnother
     check_may_mark(locked, trainer, now=now)
-    if locked.assessor_id not in {None, trainer.pk}:
+    if locked.state == SubmissionState.SUBMITTED and locked.assessor_id not in {None, trainer.pk}:
         raise GivenToAnother
     move(
         locked,

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from common.errors import DomainError
+from common.errors import DomainError, MoveNotAllowed
 from common.states import move
 from common.working_days import add_working_days
 from courses.models import CurriculumAssignment
@@ -186,6 +186,8 @@ def withdraw(*, submission: Submission, now: datetime) -> Submission:
     Raises NotTakingPart, MoveNotAllowed.
     """
     locked = lock_own(submission)
+    if locked.state != SubmissionState.SUBMITTED:
+        raise MoveNotAllowed
     move(
         locked,
         SubmissionState.DRAFT,

@@ -10,7 +10,7 @@ from accounts.models import User
 from learning.models import Enrolment
 from portfolio.enums import Level
 from portfolio.models import Assessment, Submission
-from portfolio.services import assessments, drafts, submissions
+from portfolio.services import assessments, drafts, second, submissions
 from portfolio.services.snapshots import hash_of, pieces_to_hand_in, take_snapshot
 from tests.factories.courses import NOW
 
@@ -55,14 +55,37 @@ def mark(
 ) -> Assessment:
     """Take the work and save a concept; every criterion is sufficient unless named, as in `mark(…, privacy="insufficient")`."""
     assessments.claim(submission=submission, trainer=trainer, now=now)
+    return save(submission, trainer, feedback=feedback, **levels)
+
+
+def save(
+    submission: Submission, trainer: User, *, feedback: str = "Vul aan.", reason: str = "", **levels: str
+) -> Assessment:
+    """Fill in the concept this trainer is writing now."""
     marks = {
         criterion.pk: assessments.Mark(level=levels.get(criterion.key, Level.SUFFICIENT), remark="Zie de les.")
         for criterion in submission.version.rubric.all()
     }
-    stored = Assessment.objects.get(submission=submission, round=1)
+    stored = assessments.concept_of(Submission.objects.get(pk=submission.pk), trainer)
     return assessments.save_marks(
-        submission=submission, trainer=trainer, marks=marks, feedback=feedback, revision=stored.revision
+        submission=submission, trainer=trainer, marks=marks, feedback=feedback, reason=reason, revision=stored.revision
     )
+
+
+def with_second(submission: Submission, first: User, *, now: datetime = NOW) -> Submission:
+    """Marked insufficient at the last attempt; waits for a second assessor."""
+    concept = mark(submission, first, now=now, redenering=Level.INSUFFICIENT)
+    return second.ask_second(submission=submission, trainer=first, revision=concept.revision, now=now)
+
+
+def in_agreement(
+    submission: Submission, first: User, other: User, *, now: datetime = NOW, level: str = Level.INSUFFICIENT
+) -> Submission:
+    """Both have judged; `level` is what the second gave where the first gave insufficient."""
+    with_second(submission, first, now=now)
+    second.claim_second(submission=submission, trainer=other, now=now)
+    concept = save(submission, other, feedback="Tweede blik.", redenering=level)
+    return second.finish_second(submission=submission, trainer=other, revision=concept.revision, now=now)
 
 
 def release(submission: Submission, trainer: User, *, now: datetime = NOW, **levels: str) -> Assessment:
