@@ -1,6 +1,5 @@
 """What people type, checked and kept. Rules of the house are in the services; their refusals are put at the field."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from django import forms
@@ -11,10 +10,6 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from courses.models import AssignmentVersion, Criterion, Edition
-from portfolio.enums import Level, Outcome, SubmissionState
-from portfolio.models import Assessment
-from portfolio.services.assessments import Mark
 from portfolio.services.drafts import LONGEST_TEXT, MOST_PIECES
 from portfolio.services.files import EXTENSIONS
 
@@ -96,95 +91,3 @@ class SubmitForm(forms.Form):
         label=_("I have checked my text and my files: nobody can be recognised in them."),
         error_messages={"required": _("Confirm that nobody can be recognised in your work.")},
     )
-
-
-class MarksForm(forms.Form):
-    """A rubric to fill in: a level and a remark for each criterion, and feedback on the whole. Everything may wait."""
-
-    feedback = forms.CharField(
-        label=_("Overall feedback"),
-        help_text=_("What is good, and what must be supplemented? Needed when something is insufficient."),
-        required=False,
-        max_length=20_000,
-        widget=forms.Textarea(attrs={"rows": 6}),
-    )
-    revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
-
-    def __init__(self, data: Any = None, *, version: AssignmentVersion, assessment: Assessment) -> None:
-        self.rubric = list(version.rubric.all())
-        super().__init__(data, initial=self._stored(assessment))
-        for criterion in self.rubric:
-            self.fields[f"level_{criterion.pk}"] = forms.ChoiceField(
-                label=criterion.name, choices=Level.choices, required=False, widget=forms.RadioSelect
-            )
-            self.fields[f"remark_{criterion.pk}"] = forms.CharField(
-                label=_("Remark"), required=False, max_length=5_000, widget=forms.Textarea(attrs={"rows": 2})
-            )
-
-    @staticmethod
-    def _stored(assessment: Assessment) -> dict[str, Any]:
-        stored: dict[str, Any] = {"feedback": assessment.feedback, "revision": assessment.revision}
-        for mark in assessment.marks.all():
-            stored[f"level_{mark.criterion_id}"] = mark.level
-            stored[f"remark_{mark.criterion_id}"] = mark.remark
-        return stored
-
-    def rows(self) -> Iterator[dict[str, Any]]:
-        """For the template: the criterion, its levels (radio button, name, description) and its remark."""
-        for criterion in self.rubric:
-            level = self[f"level_{criterion.pk}"]
-            yield {
-                "criterion": criterion,
-                "field": level,
-                "levels": [
-                    {"option": option, "name": Level(option.data["value"]).label, "says": self._says(criterion, option)}
-                    for option in level
-                ],
-                "remark": self[f"remark_{criterion.pk}"],
-            }
-
-    @staticmethod
-    def _says(criterion: Criterion, option: Any) -> str:
-        return getattr(criterion, option.data["value"])
-
-    def clean_feedback(self) -> str:
-        return self.cleaned_data["feedback"].replace("\r\n", "\n")
-
-    def marks(self) -> dict[int, Mark]:
-        return {
-            criterion.pk: Mark(
-                level=self.cleaned_data[f"level_{criterion.pk}"],
-                remark=self.cleaned_data[f"remark_{criterion.pk}"].replace("\r\n", "\n"),
-            )
-            for criterion in self.rubric
-        }
-
-
-class ReleaseForm(forms.Form):
-    """What the assessor saw when pressing the button."""
-
-    revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
-    outcome = forms.ChoiceField(choices=Outcome.choices, widget=forms.HiddenInput)
-
-
-class QueueFilterForm(forms.Form):
-    """Which work the queue shows. What cannot be read as a filter shows everything that waits."""
-
-    WAITING = ""
-    edition = forms.ModelChoiceField(
-        label=_("Edition"), queryset=Edition.objects.none(), required=False, empty_label=_("All editions")
-    )
-    state = forms.ChoiceField(
-        label=_("State"),
-        required=False,
-        choices=[
-            (WAITING, _("Everything that waits")),
-            (SubmissionState.SUBMITTED, _("Free to take")),
-            (SubmissionState.MARKING, _("Being marked")),
-            (SubmissionState.RELEASED, _("Marked")),
-        ],
-    )
-
-    def __init__(self, *args: Any, editions: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["edition"].queryset = editions  # type: ignore[attr-defined]  # a ModelChoiceField has one

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from accounts.enums import MembershipKind
 from accounts.models import Membership, User
 from learning.models import Enrolment
-from portfolio.enums import WAITS_FOR_TRAINER, SubmissionState
+from portfolio.enums import WAITS_FOR_TRAINER, AppealState, SubmissionState
 
 
 def is_colleague(trainer: User, *, today: date) -> Exists:
@@ -59,9 +59,13 @@ class SubmissionQuerySet(models.QuerySet):
             type(self)(self.model)
             .handed_in()
             .filter(
-                (taught & ~Q(is_colleague(trainer, today=today))) | Q(assessor=trainer) | Q(second_assessor=trainer)
+                (taught & ~Q(is_colleague(trainer, today=today)))
+                | Q(assessor=trainer)
+                | Q(second_assessor=trainer)
+                | Q(appeals__assessor=trainer, appeals__state=AppealState.OPEN)
             )
             .exclude(enrolment__person=trainer)
+            .distinct()
         )
 
     def taught_by(self, trainer: User, *, today: date) -> Self:
@@ -82,8 +86,8 @@ class SubmissionQuerySet(models.QuerySet):
         return self.filter((mine(trainer) | free(trainer)) & ~Q(is_colleague(trainer, today=today)))
 
     def with_judgements(self) -> Self:
-        """Everything that `judgement` shows, in four queries for any number of attempts."""
-        return self.prefetch_related("assessments__assessor", "assessments__marks__criterion")
+        """Everything that `judgement` shows, in five queries for any number of attempts."""
+        return self.prefetch_related("assessments__assessor", "assessments__marks__criterion", "assessments__spots")
 
     def to_mark_by(self, trainer: User, *, today: date) -> Self:
         """The queue: handed in, in the trainer's editions, oldest promise first; never the trainer's own work."""

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from statistics import median
 from typing import Any
 
@@ -14,8 +14,6 @@ from accounts.models import User
 from portfolio.enums import WAITS_FOR_TRAINER, AssessmentState, Kind, SubmissionState
 from portfolio.models import Assessment, Submission, TrainerAbsence
 from portfolio.querysets import free, mine
-
-LONG = 5  # days: "waits longer than a week of work"
 
 
 @dataclass(frozen=True)
@@ -74,7 +72,7 @@ def narrow(rows: Any, trainer: User, *, today: date, wanted: Mapping[str, Any]) 
     if wanted.get("attempt"):
         rows = rows.filter(attempt=wanted["attempt"])
     if wanted.get("waiting"):
-        rows = rows.filter(submitted_at__date__lte=today - wanted["waiting"])
+        rows = rows.filter(submitted_at__date__lte=today - timedelta(days=wanted["waiting"]))
     theirs = Q(is_colleague=True) & ~mine(trainer)
     whose = {
         "mine": mine(trainer),

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from portfolio.views import assignments, files, marking, writing
+from portfolio.views import assignments, files, marking, queue, releasing, writing
 
 assignment_urls = [
     path("", assignments.assignment, name="assignment"),
@@ -16,14 +16,35 @@ assignment_urls = [
     path("poging/<int:attempt>/", assignments.attempt, name="assignment-attempt"),
 ]
 
+marking_urls = [
+    path("", marking.marking, name="marking"),
+    path("pakken/", marking.claim, name="marking-claim"),
+    path("terugzetten/", marking.put_back, name="marking-put-back"),
+    path("overdragen/", marking.hand_over, name="marking-hand-over"),
+    path("teruggeven/", marking.return_work, name="marking-return"),
+    path("opslaan/", marking.save_marks, name="marking-save"),
+    path("opslaan/vanzelf/", marking.autosave_marks, name="marking-autosave"),
+    path("opmerkingen/", marking.add_spot, name="marking-spot"),
+    path("opmerkingen/<int:spot_id>/weg/", marking.remove_spot, name="marking-spot-remove"),
+    path("vrijgeven/", releasing.release, name="marking-release"),
+    path("tweede/", releasing.claim_second, name="marking-second"),
+    path("terugnemen/", releasing.take_back, name="marking-take-back"),
+    path("herstellen/", releasing.correct, name="marking-correct"),
+    path("herstellen/weg/", releasing.drop_correction, name="marking-correct-drop"),
+    path("bezwaar/", releasing.dismiss_appeal, name="marking-dismiss"),
+]
+
 urlpatterns = [
     path("mijn/portfolio/bestand/<int:evidence_id>/", files.evidence_file, name="evidence-file"),
     path("mijn/portfolio/<int:enrolment_id>/", assignments.portfolio, name="portfolio"),
     path("mijn/portfolio/<int:enrolment_id>/<slug:assignment_key>/", include(assignment_urls)),
-    path("beoordelen/", marking.queue, name="marking-queue"),
-    path("beoordelen/<int:submission_id>/", marking.marking, name="marking"),
-    path("beoordelen/<int:submission_id>/pakken/", marking.claim, name="marking-claim"),
-    path("beoordelen/<int:submission_id>/terugzetten/", marking.put_back, name="marking-put-back"),
-    path("beoordelen/<int:submission_id>/opslaan/", marking.save_marks, name="marking-save"),
-    path("beoordelen/<int:submission_id>/vrijgeven/", marking.release, name="marking-release"),
+    path("beoordelen/", queue.queue, name="marking-queue"),
+    path("beoordelen/volgende/", queue.next_work, name="marking-next"),
+    path("beoordelen/vrijgeven/", releasing.batch, name="marking-batch"),
+    path("beoordelen/instellingen/", queue.preferences, name="marking-preferences"),
+    path("beoordelen/afwezig/", queue.add_absence, name="marking-absence"),
+    path("beoordelen/afwezig/<int:absence_id>/weg/", queue.remove_absence, name="marking-absence-remove"),
+    path("beoordelen/eigen-zinnen/", queue.sentences, name="marking-sentences"),
+    path("beoordelen/eigen-zinnen/<int:sentence_id>/", queue.change_sentence, name="marking-sentence"),
+    path("beoordelen/<int:submission_id>/", include(marking_urls)),
 ]

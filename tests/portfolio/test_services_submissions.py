@@ -4,10 +4,9 @@ import pytest
 from django.core.exceptions import ObjectDoesNotExist
 
 from common.errors import MoveNotAllowed
-from common.states import check_move
 from learning.enums import EnrolmentState
 from messaging.models import Message
-from portfolio.enums import SUBMISSION_MOVES, ScanState, SubmissionState
+from portfolio.enums import ScanState, SubmissionState
 from portfolio.models import Assessment, Evidence, FileEvidence, Submission, SubmissionHistory, TextEvidence
 from portfolio.services import assessments, drafts, submissions
 from portfolio.services.snapshots import hash_of

@@ -88,26 +88,38 @@ def finish_second(work, cast):
     return second.finish_second(submission=work, trainer=cast.guus, revision=0, now=NOW)
 
 
-def do(work, new, cast):
-    """The service that should bring `work` to `new` from where it is; for an impossible move the one closest to it."""
-    at = {"submission": work, "now": NOW}
-    if new == SUBMITTED:
-        return assessments.put_back(trainer=cast.tessa, **at) if work.state not in {DRAFT, SUBMITTED} else hand_in(work)
-    if new == DRAFT and work.state != SUBMITTED:
-        return allotting.return_without_judgement(trainer=cast.tessa, reason="Leeg bestand", **at)
-    if new == DRAFT:
-        return submissions.withdraw(**at)
-    if new == MARKING and work.state == SECOND:
-        return second.take_back(trainer=cast.tessa, **at)
-    if new == MARKING:
-        return assessments.claim(trainer=cast.tessa, **at)
-    if new == SECOND:
-        return second.ask_second(trainer=cast.tessa, revision=1, **at)
-    if new == AGREEING:
-        return finish_second(work, cast)
+def give_back(work, cast):
+    if work.state == SUBMITTED:
+        return submissions.withdraw(submission=work, now=NOW)
+    return allotting.return_without_judgement(submission=work, trainer=cast.tessa, reason="Leeg bestand", now=NOW)
+
+
+def submit(work, cast):
+    if work.state in {DRAFT, SUBMITTED}:
+        return hand_in(work)
+    return assessments.put_back(submission=work, trainer=cast.tessa, now=NOW)
+
+
+def start_marking(work, cast):
+    service = second.take_back if work.state == SECOND else assessments.claim
+    return service(submission=work, trainer=cast.tessa, now=NOW)
+
+
+def release(work, cast):
     if work.state == AGREEING:
         return release_agreed(work, cast)
-    return assessments.release(trainer=cast.tessa, revision=1, outcome="voldaan", **at)
+    return assessments.release(submission=work, trainer=cast.tessa, revision=1, outcome="voldaan", now=NOW)
+
+
+# The service that should bring work to a state from where it is; for an impossible move the one closest to it.
+SERVICES = {
+    DRAFT: give_back,
+    SUBMITTED: submit,
+    MARKING: start_marking,
+    SECOND: lambda work, cast: second.ask_second(submission=work, trainer=cast.tessa, revision=1, now=NOW),
+    AGREEING: finish_second,
+    RELEASED: release,
+}
 
 
 @pytest.mark.parametrize("old", SubmissionState)
@@ -116,14 +128,14 @@ def test_the_services_make_the_moves_of_the_table_and_no_others(cast, old, new):
     work = make_in(old, cast, sufficient=new == RELEASED and old != AGREEING)
     history = moves()
     if (old, new) in ALLOWED:
-        do(work, new, cast)
+        SERVICES[new](work, cast)
         assert (Submission.objects.get().state, moves()) == (new, [*history, (old, new)])
         return
     if (old, new) in HARMLESS_AGAIN:
-        do(work, new, cast)
+        SERVICES[new](work, cast)
     else:
         with pytest.raises(DomainError):
-            do(work, new, cast)
+            SERVICES[new](work, cast)
     assert (Submission.objects.get().state, moves()) == (old, history)
 
 

@@ -16,7 +16,23 @@ from tests.factories.learning import make_enrolment
 from tests.factories.portfolio import hand_in, make_draft, make_submitted, make_upload, mark, release
 
 OUTSIDERS = ["anna", "bram", "thijs", "sanne", "sven", "eva", "fien", "aad", "kim", "ada", "otto"]
-PATHS = ["", "pakken/", "terugzetten/", "opslaan/", "vrijgeven/"]
+PATHS = [
+    "",
+    "pakken/",
+    "terugzetten/",
+    "opslaan/",
+    "opslaan/vanzelf/",
+    "vrijgeven/",
+    "overdragen/",
+    "teruggeven/",
+    "opmerkingen/",
+    "opmerkingen/1/weg/",
+    "tweede/",
+    "terugnemen/",
+    "herstellen/",
+    "herstellen/weg/",
+    "bezwaar/",
+]
 
 
 @pytest.fixture
@@ -120,20 +136,26 @@ def test_queue_spans_all_groups_of_the_trainer(tessa, world, work, now):
     assert [row.pk for row in filtered.context["page_obj"]] == [other.pk]
 
 
-def test_queue_filters_on_state(tessa, world, work, now):
+def test_queue_filters_on_whose_work_it_is(tessa, world, work, now):
     taken = make_submitted(world.bram_enrolment, now=now)
     mark(taken, world.tessa, now=now)
     done = make_submitted(make_enrolment(world.edition), now=now)
     release(done, world.tessa, now=now)
     found = {
-        state: [row.pk for row in tessa.get("/beoordelen/", {"state": state}).context["page_obj"]]
-        for state in ("", "submitted", "marking", "released")
+        whose: [row.pk for row in tessa.get("/beoordelen/", {"whose": whose}).context["page_obj"]]
+        for whose in ("", "free", "mine", "others", "released")
     }
-    assert found == {"": [work.pk, taken.pk], "submitted": [work.pk], "marking": [taken.pk], "released": [done.pk]}
+    assert found == {
+        "": [work.pk, taken.pk],
+        "free": [work.pk],
+        "mine": [taken.pk],
+        "others": [],
+        "released": [done.pk],
+    }
 
 
 @pytest.mark.parametrize(
-    "query", [{"state": "onzin"}, {"edition": "x"}, {"edition": "99999"}, {"page": "999"}, {"page": "x"}]
+    "query", [{"whose": "onzin"}, {"edition": "x"}, {"edition": "99999"}, {"page": "999"}, {"page": "x"}]
 )
 def test_queue_with_odd_input_shows_what_waits(tessa, work, query):
     response = tessa.get("/beoordelen/", query)
@@ -146,7 +168,7 @@ def test_queue_cannot_be_filtered_on_an_edition_of_others(tessa, world, now):
 
 
 def test_queue_says_when_a_filter_finds_nothing(tessa, work):
-    page = text_of(tessa.get("/beoordelen/", {"state": "released"}))
+    page = text_of(tessa.get("/beoordelen/", {"whose": "released"}))
     assert 'class="empty"' in page
     assert 'href="/beoordelen/"' in page
 
@@ -320,18 +342,15 @@ def test_release_page_says_what_is_missing_and_has_no_button(tessa, work, levels
     assert 'name="outcome"' not in text_of(response)
 
 
-def test_last_attempt_says_that_a_second_assessor_is_needed(tessa, world, work):
+def test_a_final_no_goes_to_a_second_assessor_instead_of_the_participant(tessa, world, work):
     world.edition.curriculum.portfolio_attempts = 1
     world.edition.curriculum.save()
     tessa.post(f"{page_of(work)}pakken/")
     tessa.post(f"{page_of(work)}opslaan/", marks_of(work, 0, redenering="insufficient"))
     response = tessa.get(f"{page_of(work)}vrijgeven/")
-    assert 'name="outcome"' not in text_of(response)
-    refused = tessa.post(f"{page_of(work)}vrijgeven/", {"revision": 1, "outcome": "niet_voldaan"}, follow=True)
-    assert [message.level_tag for message in refused.context["messages"]][-1] == "error"
-    assert Assessment.objects.get().feedback == "Goed werk."
+    tessa.post(f"{page_of(work)}vrijgeven/", response.context["form"].initial)
     work.refresh_from_db()
-    assert work.state == SubmissionState.MARKING
+    assert (work.state, work.judgement, work.second_assessor) == (SubmissionState.SECOND, None, None)
 
 
 def test_insufficient_privacy_is_announced_before_it_blocks(tessa, world, now):

@@ -23,7 +23,15 @@ from learning.enums import EnrolmentState, Payer, Presence
 from learning.models import Attendance, Enrolment, EnrolmentRequest, InstrumentAnswer, Interest, LessonNote
 from messaging.models import Message
 from portfolio.enums import AssessmentState, Level, Outcome, SubmissionState
-from portfolio.models import Assessment, CriterionMark, FileEvidence, Submission, TextEvidence
+from portfolio.models import (
+    Assessment,
+    CriterionMark,
+    FileEvidence,
+    StockSentence,
+    Submission,
+    TextEvidence,
+    TrainerAbsence,
+)
 from tests.conftest import World
 from tests.factories.accounts import SellerFactory, UserFactory
 from tests.factories.courses import AssignmentVersionFactory, ModuleFactory, make_curriculum, make_edition
@@ -130,7 +138,12 @@ def build_stage(world: World) -> Stage:
         "AN": None, "PO": anna, "PX": world.bram, "TG": world.tessa, "AS": assessor, "TX": world.thijs, "SC": world.sanne,
         "SX": world.sven, "EN": world.eva, "FI": world.fien, "ED": world.aad, "QB": world.kim, "AD": world.ada,
     }  # fmt: skip
+    sentence = StockSentence.objects.create(trainer=world.tessa, text="Mooi onderbouwd.")
+    absence = TrainerAbsence.objects.create(
+        trainer=world.tessa, since=timezone.localdate(now), until=timezone.localdate(now)
+    )
     everywhere = {
+        "sentence_id": [sentence.pk], "absence_id": [absence.pk], "spot_id": [1],
         "enrolment_id": [world.enrolment.pk], "assignment_key": ["m1-p1", "m1-p2", "m1-p3"],
         "submission_id": [submitted.pk, judged.pk, draft.pk],
         "evidence_id": [FileEvidence.objects.get(submission=submitted).pk], "attempt": [1], "lesson_id": [lesson.pk],
