@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from courses.models import Assignment, AssignmentVersion, Criterion
+from courses.models import Assignment, AssignmentVersion, Criterion, Edition
 from portfolio.enums import Kind, Level, Outcome
 from portfolio.models import Assessment, MarkingPreferences, StockSentence, TrainerAbsence
 from portfolio.services.assessments import Mark
@@ -183,9 +183,11 @@ class QueueFilterForm(forms.Form):
             ("released", _("Marked")),
         ],
     )
-    edition = forms.ModelChoiceField(label=_("Edition"), queryset=None, required=False, empty_label=_("All editions"))
+    edition = forms.ModelChoiceField(
+        label=_("Edition"), queryset=Edition.objects.none(), required=False, empty_label=_("All editions")
+    )
     assignment = forms.ModelChoiceField(
-        label=_("Assignment"), queryset=None, required=False, empty_label=_("All assignments")
+        label=_("Assignment"), queryset=Assignment.objects.none(), required=False, empty_label=_("All assignments")
     )
     attempt = forms.TypedChoiceField(
         label=_("Attempt"),

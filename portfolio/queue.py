@@ -121,12 +121,12 @@ def waiting_per_trainer(*, today: date) -> list[WaitingRow]:
     rows = Submission.objects.filter(state__in=WAITS_FOR_TRAINER).values_list(
         "state", "assessor", "second_assessor", "submitted_at", "promised_by"
     )
-    days: dict[int | None, list[int]] = defaultdict(list)
-    overdue: dict[int | None, int] = defaultdict(int)
+    days: dict[Any, list[int]] = defaultdict(list)
+    overdue: dict[Any, int] = defaultdict(int)
     for state, assessor, second, submitted_at, promised_by in rows:
         holder = second if state == SubmissionState.SECOND else assessor
         days[holder].append((today - timezone.localdate(submitted_at)).days)
-        overdue[holder] += promised_by < today
+        overdue[holder] += promised_by is not None and promised_by < today
     people = User.objects.in_bulk([pk for pk in days if pk is not None])
     away = dict(
         TrainerAbsence.objects.filter(trainer__in=people, since__lte=today, until__gte=today).values_list(

@@ -60,7 +60,7 @@ def start_correction(*, submission: Submission, trainer: User, now: datetime) ->
     """
     locked = lock(submission)
     current = _current(locked)
-    writers = {current.assessor_id}
+    writers: set[int | None] = {current.assessor_id}
     if current.kind == Kind.AGREED:
         writers |= {locked.assessor_id, locked.second_assessor_id}
     if trainer.pk not in writers:
@@ -182,7 +182,7 @@ def _open_appeal(locked: Submission) -> Appeal:
 
 
 def _current(locked: Submission) -> Assessment:
-    current = locked.judgement if locked.state == SubmissionState.RELEASED else None
+    current: Assessment | None = locked.judgement if locked.state == SubmissionState.RELEASED else None
     if current is None:
         raise NothingReleased
     return current
