@@ -7,4 +7,5 @@ class PortfolioConfig(AppConfig):
     verbose_name = _("Portfolio")
 
     def ready(self) -> None:
-        from portfolio import personal_data  # noqa: F401, PLC0415  fills the registry once the models exist
+        # Once the models exist: fills the registry, and tells jobs who does the work.
+        from portfolio import personal_data, tasks  # noqa: F401, PLC0415  imported for what they register

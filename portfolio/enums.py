@@ -139,6 +139,22 @@ WHO_ACTS = {
 
 
 class ScanState(models.TextChoices):
+    """Whether a file may be opened. `BLOCKED`: somebody can be recognised in it. Anything but the first two is for nobody."""
+
     NOT_SCANNED = "not_scanned", _("not scanned for malware")
     CLEAN = "clean", _("scanned, nothing found")
+    WAITING = "waiting", _("being scanned for malware")
+    INFECTED = "infected", _("malware found")
     BLOCKED = "blocked", _("blocked")
+
+
+OPENED = frozenset({ScanState.NOT_SCANNED, ScanState.CLEAN})
+
+
+class PreviewState(models.TextChoices):
+    """The pictures of a file that a worker makes, so that nobody opens the original in the page."""
+
+    NONE = "none", _("cannot be shown here, only downloaded")
+    WAITING = "waiting", _("is being prepared")
+    READY = "ready", _("can be viewed here")
+    FAILED = "failed", _("could not be shown here; download it instead")

@@ -48,8 +48,13 @@ class ManyFilesField(forms.FileField):
 def limits() -> str:
     """What may be uploaded, said before somebody tries."""
     return gettext(
-        "PDF, Word, Excel, PowerPoint, OpenDocument, pictures, audio and video; at most %(size)s a file and %(most)s pieces in all."
-    ) % {"size": filesizeformat(settings.UPLOAD_MAX_BYTES), "most": MOST_PIECES}
+        "At most %(size)s a file, %(attempt)s for this attempt and %(person)s for all your work; %(most)s pieces in all. PDF, Word, Excel, PowerPoint, OpenDocument, pictures, audio and video."
+    ) % {
+        "size": filesizeformat(settings.UPLOAD_MAX_BYTES),
+        "attempt": filesizeformat(settings.UPLOAD_MAX_BYTES_ATTEMPT),
+        "person": filesizeformat(settings.UPLOAD_MAX_BYTES_PERSON),
+        "most": MOST_PIECES,
+    }
 
 
 class FilesForm(forms.Form):

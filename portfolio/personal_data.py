@@ -1,6 +1,6 @@
 from accounts.registry import OnErase, PersonalData, registry
 from portfolio import models
-from portfolio.services.erasing import delete_evidence, forget_grounds, forget_work
+from portfolio.services.erasing import delete_evidence, delete_pictures, forget_grounds, forget_work
 
 OWN = "The participant's own work."
 STAYS = "Judgements stay traceable; the name goes with the user row."
@@ -9,6 +9,9 @@ registry.declare(
     PersonalData(models.Submission, "assessor", OnErase.KEEP, STAYS),
     PersonalData(models.SubmissionHistory, "actor", OnErase.KEEP, STAYS),
     PersonalData(models.Evidence, "submission__enrolment__person", OnErase.DELETE, OWN, erase=delete_evidence),
+    PersonalData(
+        models.EvidencePicture, "evidence__submission__enrolment__person", OnErase.DELETE, OWN, erase=delete_pictures
+    ),
     PersonalData(models.Assessment, "submission__enrolment__person", OnErase.KEEP, STAYS),
     PersonalData(models.Assessment, "assessor", OnErase.KEEP, STAYS),
     PersonalData(models.CriterionMark, "assessment__assessor", OnErase.KEEP, STAYS),

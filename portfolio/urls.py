@@ -36,6 +36,11 @@ marking_urls = [
 
 urlpatterns = [
     path("mijn/portfolio/bestand/<int:evidence_id>/", files.evidence_file, name="evidence-file"),
+    path(
+        "mijn/portfolio/bestand/<int:evidence_id>/bladzijde/<int:number>/",
+        files.evidence_picture,
+        name="evidence-picture",
+    ),
     path("mijn/portfolio/<int:enrolment_id>/", assignments.portfolio, name="portfolio"),
     path("mijn/portfolio/<int:enrolment_id>/<slug:assignment_key>/", include(assignment_urls)),
     path("beoordelen/", queue.queue, name="marking-queue"),

@@ -120,6 +120,8 @@ REFUSED = [
         "kafka://me:secret@host",
         "X must start with one of amqp",
     ),
+    (lambda env: env.scanner("X", default=""), "clamav.example:3310", "X must be tcp://host:port or unix:///path."),
+    (lambda env: env.scanner("X", default=""), "unix://", "X must be tcp://host:port or unix:///path."),
     (lambda env: env.broker("X", default="", queue_dir=Path()), "redis", "X must start with one of amqp"),
     (lambda env: env.storage("X", default=""), "ftp://me:secret@host", "X must be file:///absolute/path or s3://"),
     (lambda env: env.storage("X", default=""), "file://relative/path", "X must be file:///absolute/path or s3://"),

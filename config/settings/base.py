@@ -171,6 +171,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "common.tasks.sweep_jobs", "schedule": 30.0},
     "sweep-outbox": {"task": "messaging.tasks.sweep_outbox", "schedule": 30.0},
+    "sweep-files": {"task": "portfolio.tasks.sweep_files", "schedule": 3600.0},
     "sweep-certificates": {"task": "certificates.tasks.sweep_certificates", "schedule": 3600.0},
     "forget-old-interest": {"task": "learning.tasks.forget_old_interest", "schedule": 86400.0},
 }
@@ -260,6 +261,9 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 
 # --- the product ----------------------------------------------------------------------------------------------------
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=20 * 1024 * 1024)
+UPLOAD_MAX_BYTES_ATTEMPT = env.int("UPLOAD_MAX_BYTES_ATTEMPT", default=100 * 1024 * 1024)
+UPLOAD_MAX_BYTES_PERSON = env.int("UPLOAD_MAX_BYTES_PERSON", default=500 * 1024 * 1024)
+CLAMAV_URL = env.scanner("CLAMAV_URL", default="")  # empty: files are served as "not scanned"
 BEAT_SECONDS = 30  # how often an open lesson tells the server that it is being read
 INVITATION_DAYS = 14
 DEMO_PASSWORD = ""  # local settings have one; without it load_demo refuses

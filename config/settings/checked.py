@@ -63,6 +63,15 @@ class CheckedEnv(environ.Env):
             raise ImproperlyConfigured(f"{var} must be https://host, not '{value}'.")
         return value
 
+    def scanner(self, var: str, *, default: str) -> str:
+        """Where ClamAV's daemon listens: tcp://host:3310 or unix:///path/of/socket. Empty: there is none."""
+        value = self.str(var, default=default)
+        parts = urlsplit(value)
+        is_tcp = parts.scheme == "tcp" and bool(parts.hostname)
+        if value and not is_tcp and not (parts.scheme == "unix" and parts.path):
+            raise ImproperlyConfigured(f"{var} must be tcp://host:port or unix:///path.")
+        return value
+
     def broker(self, var: str, *, default: str, queue_dir: Path) -> tuple[str, dict[str, Any]]:
         """Celery's broker URL and transport options.
 

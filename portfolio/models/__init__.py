@@ -3,6 +3,7 @@ from portfolio.models.calibration import Calibration, CalibrationConsent, Calibr
 from portfolio.models.decisions import PortfolioDecision
 from portfolio.models.evidence import (
     Evidence,
+    EvidencePicture,
     FileEvidence,
     InstrumentEvidence,
     LinkEvidence,
@@ -22,6 +23,7 @@ __all__ = [
     "CalibrationMark",
     "CriterionMark",
     "Evidence",
+    "EvidencePicture",
     "FileEvidence",
     "InstrumentEvidence",
     "LinkEvidence",

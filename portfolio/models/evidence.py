@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from polymorphic.models import PolymorphicModel
 
 from courses.instruments import instruments
-from portfolio.enums import ScanState
+from portfolio.enums import OPENED, PreviewState, ScanState
 from portfolio.models.submissions import Submission
 
 
@@ -85,6 +85,8 @@ class FileEvidence(Evidence):
     media_type = models.CharField(_("kind of file"), max_length=100)
     sha256 = models.CharField(max_length=64)
     scan = models.CharField(_("malware"), max_length=12, choices=ScanState, default=ScanState.NOT_SCANNED)
+    preview = models.CharField(_("preview"), max_length=10, choices=PreviewState, default=PreviewState.NONE)
+    pages = models.PositiveIntegerField(_("pages"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("file")
@@ -93,6 +95,19 @@ class FileEvidence(Evidence):
     @property
     def is_blocked(self) -> bool:
         return self.scan == ScanState.BLOCKED
+
+    @property
+    def is_infected(self) -> bool:
+        return self.scan == ScanState.INFECTED
+
+    @property
+    def may_be_opened(self) -> bool:
+        return self.scan in OPENED
+
+    @property
+    def waits_for_worker(self) -> bool:
+        """A worker is still busy with it: scanning it, or making its pictures."""
+        return self.scan == ScanState.WAITING or (self.may_be_opened and self.preview == PreviewState.WAITING)
 
     def describe(self) -> dict[str, Any]:
         return {
@@ -106,6 +121,29 @@ class FileEvidence(Evidence):
     def copy_values(self) -> dict[str, Any]:
         names = ("name", "size", "media_type", "sha256", "scan")
         return {"file": self.file.name, **{name: getattr(self, name) for name in names}}
+
+
+def picture_path(picture: "EvidencePicture", filename: str) -> str:
+    return f"evidence-pictures/{uuid.uuid4().hex}"
+
+
+class EvidencePicture(models.Model):
+    """One page of a file as a picture that we made ourselves: the only thing of a file that a page shows."""
+
+    evidence = models.ForeignKey(FileEvidence, models.CASCADE, related_name="pictures", verbose_name=_("file"))
+    number = models.PositiveSmallIntegerField(_("page"))
+    file = models.FileField(_("picture"), storage=private_storage, upload_to=picture_path, max_length=200)
+    width = models.PositiveIntegerField(_("width"))
+    height = models.PositiveIntegerField(_("height"))
+
+    class Meta:
+        verbose_name = _("picture of a page")
+        verbose_name_plural = _("pictures of pages")
+        ordering = ["evidence", "number"]
+        constraints = [models.UniqueConstraint(fields=["evidence", "number"], name="evidence_picture_once")]
+
+    def __str__(self) -> str:
+        return f"{self.evidence_id} – {self.number}"
 
 
 class LinkEvidence(Evidence):

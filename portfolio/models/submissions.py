@@ -21,7 +21,8 @@ class Submission(Timestamped):
 
     `snapshot` says exactly what was handed in (each piece of evidence with its hash); `promised_by` is the date the
     marking is promised for, in working days. `assessor` is whose work it is: before marking it was given to them, but they
-    have not started.
+    have not started. `privacy_check` counts what the participant decided on before handing in,
+    never what was found.
     """
 
     enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="submissions", verbose_name=_("enrolment"))
@@ -31,6 +32,7 @@ class Submission(Timestamped):
     state = models.CharField(_("state"), max_length=10, choices=SubmissionState, default=SubmissionState.DRAFT)
     snapshot = models.JSONField(_("handed in"), null=True, blank=True)
     snapshot_hash = models.CharField(max_length=64, blank=True)
+    privacy_check = models.JSONField(_("privacy check"), null=True, blank=True)
     submitted_at = models.DateTimeField(_("handed in"), null=True, blank=True)
     promised_by = models.DateField(_("marked by"), null=True, blank=True)
     assessor = models.ForeignKey(

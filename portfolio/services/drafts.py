@@ -3,9 +3,11 @@
 from datetime import datetime
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Sum
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import DomainError
@@ -19,7 +21,9 @@ from portfolio.models import (
     Submission,
     TextEvidence,
 )
-from portfolio.services import files
+from portfolio.services import files, pictures, scanning
+from portfolio.services.cleaning import cleaned
+from portfolio.services.erasing import delete_pictures
 from portfolio.services.submissions import lock_draft
 
 MOST_PIECES = 20  # files, links and instruments together: more is no selection
@@ -90,14 +94,20 @@ def add_file(*, submission: Submission, upload: UploadedFile, now: datetime) -> 
     The bytes are written before the lock is taken, so that nobody waits for a slow disk; when the row is refused they go.
     Raises FileRefused, NotADraft, NotTakingPart, TooManyPieces.
     """
-    sniffed = files.inspect(upload)
-    evidence = FileEvidence(submission=submission, created_at=now, **vars(sniffed))
-    evidence.file.save(sniffed.name, upload, save=False)
+    with cleaned(upload, files.inspect(upload)) as (content, sniffed):
+        evidence = FileEvidence(submission=submission, created_at=now, **vars(sniffed))
+        evidence.scan = ScanState.WAITING if scanning.is_configured() else ScanState.NOT_SCANNED
+        evidence.file.save(sniffed.name, content, save=False)
     try:
         with transaction.atomic():
             locked = lock_draft(submission)
             _refuse_blocked_again(locked, sha256=sniffed.sha256)
+            _refuse_above_quota(locked, size=sniffed.size)
             _add(locked, evidence, field="uploads")
+            if scanning.is_configured():
+                scanning.ask(evidence, now=now)
+            else:
+                pictures.ask(evidence, now=now)
     except BaseException:
         evidence.file.storage.delete(str(evidence.file.name))
         raise
@@ -111,6 +121,30 @@ def _refuse_blocked_again(submission: Submission, *, sha256: str) -> None:
     if blocked.exists():
         raise files.FileRefused(
             _("This file was blocked because somebody can be recognised in it. Add a version without those details.")
+        )
+
+
+def used_bytes(submission: Submission) -> tuple[int, int]:
+    """What the files of this attempt take, and what all files of this person take; a file in two attempts counts once."""
+    of_attempt = FileEvidence.objects.filter(submission=submission).aggregate(total=Sum("size"))["total"] or 0
+    person = submission.enrolment.person_id
+    stored = FileEvidence.objects.filter(submission__enrolment__person=person).values_list("file", "size")
+    return of_attempt, sum(dict(stored).values())
+
+
+def _refuse_above_quota(submission: Submission, *, size: int) -> None:
+    of_attempt, of_person = used_bytes(submission)
+    if of_attempt + size > settings.UPLOAD_MAX_BYTES_ATTEMPT:
+        limit = filesizeformat(settings.UPLOAD_MAX_BYTES_ATTEMPT)
+        raise files.FileRefused(
+            _("The files of one attempt may be %(limit)s together. Remove something or make it smaller.")
+            % {"limit": limit}
+        )
+    if of_person + size > settings.UPLOAD_MAX_BYTES_PERSON:
+        limit = filesizeformat(settings.UPLOAD_MAX_BYTES_PERSON)
+        raise files.FileRefused(
+            _("All your files together may be %(limit)s, and this one no longer fits. Share it as a link.")
+            % {"limit": limit}
         )
 
 
@@ -168,6 +202,8 @@ def remove_evidence(*, submission: Submission, evidence_id: int, now: datetime) 
     piece = locked.evidence.filter(pk=evidence_id).first()
     if piece is None:
         return
+    if isinstance(piece, FileEvidence):
+        delete_pictures(piece.pictures.all())
     piece.delete()
     if isinstance(piece, FileEvidence):
         name, storage = str(piece.file.name), piece.file.storage

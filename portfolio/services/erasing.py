@@ -5,12 +5,13 @@ from typing import Any
 
 from django.db import transaction
 
-from portfolio.models import FileEvidence
+from portfolio.models import EvidencePicture, FileEvidence
 
 
 def forget_work(submissions: Any) -> None:
     """Empty the snapshots. The outcome, the attempts and their dates stay, for the law and the figures."""
     submissions.filter(snapshot__isnull=False).update(snapshot={"evidence": []}, snapshot_hash="")
+    submissions.update(privacy_check=None)
 
 
 def forget_grounds(appeals: Any) -> None:
@@ -20,8 +21,17 @@ def forget_grounds(appeals: Any) -> None:
 
 def delete_evidence(evidence: Any) -> None:
     """Delete the rows, and the stored bytes once the rows are gone for good."""
+    delete_pictures(EvidencePicture.objects.filter(evidence__in=evidence.values("pk")))
     files = FileEvidence.objects.filter(pk__in=evidence.values("pk"))
     stored = {(piece.file.storage, str(piece.file.name)) for piece in files}
     evidence.delete()
+    for storage, name in stored:
+        transaction.on_commit(partial(storage.delete, name))
+
+
+def delete_pictures(pictures: Any) -> None:
+    """Delete what a worker made of files, rows and bytes."""
+    stored = [(picture.file.storage, str(picture.file.name)) for picture in pictures]
+    pictures.delete()
     for storage, name in stored:
         transaction.on_commit(partial(storage.delete, name))

@@ -18,6 +18,10 @@ from common.errors import DomainError
 HEAD = 8192  # bytes at the start that show the kind
 SNIFFED = 1445  # bytes that a browser looks at when it guesses a kind
 MARKUP = (b"<!doctype", b"<html", b"<head", b"<body", b"<script", b"<iframe", b"<svg", b"<?xml", b"<?php")
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # Office before 2007, and newer Office files with a password
+OLD_MACROS = "_VBA_PROJECT".encode("utf-16-le")
+MOST_UNPACKED = 300 * 1024 * 1024
+MOST_RATIO = 150  # times as large unpacked; text in a document is some 10 to 30 times
 MOST_DIRECTORY_BYTES = 1024 * 1024  # a ZIP with a longer list of contents is no document
 LONGEST_NAME = 200
 
@@ -57,6 +61,10 @@ OPEN_DOCUMENT = {
     "odp": "application/vnd.oasis.opendocument.presentation",
 }
 EXTENSIONS = (*PLAIN, *OFFICE, *OPEN_DOCUMENT)
+
+
+MACROS = _("This document contains macros. Save it without macros, or as PDF.")
+LOCKED = _("This file is locked with a password, so your trainer cannot open it. Save it without a password.")
 
 
 class FileRefused(DomainError):
@@ -125,27 +133,61 @@ def _media_type(upload: UploadedFile, extension: str) -> str | None:
     if zipfile.is_zipfile(content):
         return None  # two kinds in one file
     media_type, fitting = PLAIN[extension]
+    if head.startswith(OLE) and _has_old_macros(content):
+        raise FileRefused(MACROS)
     found = filetype.guess(head)
     return media_type if found and found.mime in fitting else None
 
 
 def _zipped_media_type(file: IO[bytes], extension: str) -> str | None:
     file.seek(0)
+    if file.read(8) == OLE:
+        raise FileRefused(LOCKED)
+    file.seek(0)
     if file.read(4) != b"PK\x03\x04" or not _has_modest_directory(file):
         return None
     try:
         with zipfile.ZipFile(file) as archive:
+            _refuse_bomb(archive)
             names = set(archive.namelist())
-            if any(name.lower().endswith("vbaproject.bin") for name in names):
-                raise FileRefused(_("This document contains macros. Save it without macros, or as PDF."))
+            if any(_is_macro(name.lower()) for name in names):
+                raise FileRefused(MACROS)
             if extension in OFFICE:
                 media_type, main_part = OFFICE[extension]
                 return media_type if {"[Content_Types].xml", main_part} <= names else None
             media_type = OPEN_DOCUMENT[extension]
+            if _is_locked(archive, names):
+                raise FileRefused(LOCKED)
             with archive.open("mimetype") as said:
                 return media_type if said.read(len(media_type) + 1).strip() == media_type.encode() else None
     except (zipfile.BadZipFile, zlib.error, KeyError, ValueError, RuntimeError, EOFError, OSError):
         return None  # damaged or locked: zipfile raises all of these on hostile input
+
+
+def _refuse_bomb(archive: zipfile.ZipFile) -> None:
+    """What the list of contents promises must fit; whoever reads the parts counts again (common/foreign_child.py)."""
+    parts = archive.infolist()
+    unpacked, packed = sum(part.file_size for part in parts), sum(part.compress_size for part in parts)
+    if unpacked > MOST_UNPACKED or (unpacked > MOST_UNPACKED // 30 and unpacked > MOST_RATIO * max(packed, 1)):
+        raise FileRefused(_("This document is far larger inside than it looks, so we do not open it. Save it as PDF."))
+
+
+def _is_macro(name: str) -> bool:
+    return name.endswith("vbaproject.bin") or (name.startswith(("basic/", "scripts/")) and not name.endswith("/"))
+
+
+def _is_locked(archive: zipfile.ZipFile, names: set[str]) -> bool:
+    """Whether an OpenDocument file has a password: its parts are then named as encrypted."""
+    if "META-INF/manifest.xml" not in names:
+        return False
+    with archive.open("META-INF/manifest.xml") as manifest:
+        return b"encryption-data" in manifest.read(MOST_DIRECTORY_BYTES)
+
+
+def _has_old_macros(file: IO[bytes]) -> bool:
+    file.seek(0)
+    content = file.read(settings.UPLOAD_MAX_BYTES)
+    return OLD_MACROS in content
 
 
 def _has_modest_directory(file: IO[bytes]) -> bool:

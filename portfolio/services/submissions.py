@@ -17,6 +17,7 @@ from learning.models import Enrolment
 from messaging.services import outbox
 from portfolio.enums import SUBMISSION_MOVES, AssessmentState, Outcome, SubmissionState
 from portfolio.models import Assessment, FileEvidence, Submission, SubmissionHistory
+from portfolio.services import pictures
 from portfolio.services.snapshots import hash_of, pieces_to_hand_in, take_snapshot
 
 
@@ -44,6 +45,10 @@ class NothingToHandIn(DomainError):
 
 class BlockedFile(DomainError):
     default_message = _("A file in this attempt is blocked because somebody can be recognised in it. Remove it first.")
+
+
+class InfectedFile(DomainError):
+    default_message = _("Malware was found in a file of this attempt. Remove that file first.")
 
 
 class PrivacyNotConfirmed(DomainError):
@@ -91,7 +96,9 @@ def _check_next_attempt(last: Submission) -> None:
 def _copy_evidence(source: Submission, target: Submission, *, now: datetime) -> None:
     """New rows with the same content; a copied file points at the same stored bytes, which never change."""
     for piece in source.evidence.all():
-        type(piece).objects.create(submission=target, order=piece.order, created_at=now, **piece.copy_values())
+        copy = type(piece).objects.create(submission=target, order=piece.order, created_at=now, **piece.copy_values())
+        if isinstance(copy, FileEvidence) and copy.may_be_opened:
+            pictures.ask(copy, now=now)  # one that waits for its scan gets them with the verdict
 
 
 def lock_draft(submission: Submission) -> Submission:
@@ -133,6 +140,8 @@ def submit(*, submission: Submission, seen_hash: str, privacy_confirmed: bool, n
         raise NothingToHandIn
     if any(isinstance(piece, FileEvidence) and piece.is_blocked for piece in pieces):
         raise BlockedFile
+    if any(isinstance(piece, FileEvidence) and piece.is_infected for piece in pieces):
+        raise InfectedFile
     snapshot = take_snapshot(locked, pieces)
     if hash_of(snapshot) != seen_hash:
         raise ChangedSinceReview

@@ -18,7 +18,8 @@ from portfolio.enums import Actor, Outcome, Step, SubmissionState
 from portfolio.forms import FilesForm, InstrumentForm, LinkForm, TextForm
 from portfolio.models import Submission
 from portfolio.overview import AssignmentRow, assignment_rows
-from portfolio.services.drafts import text_of
+from portfolio.services import scanning
+from portfolio.services.drafts import text_of, used_bytes
 from portfolio.views.shared import Place, SignedIn, own_attempts, own_enrolment, own_place
 
 
@@ -106,6 +107,8 @@ def _editor(place: Place, draft: Submission) -> dict[str, Any]:
         "wanted_instruments": [instruments()[key] for key in draft.version.instruments if key in instruments()],
         "pieces": [piece for piece in pieces if piece.kind != "text"],
         "max_bytes": settings.UPLOAD_MAX_BYTES,
+        "used": used_bytes(draft),
+        "is_scanned": scanning.is_configured(),
     }
 
 

@@ -3,13 +3,16 @@
 import logging
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
+from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from portfolio.enums import ScanState
-from portfolio.models import FileEvidence, Submission
+from accounts.models import User
+from portfolio.enums import OPENED
+from portfolio.models import EvidencePicture, FileEvidence, Submission
 from portfolio.views.shared import SignedIn
 
 logger = logging.getLogger(__name__)
@@ -18,17 +21,37 @@ logger = logging.getLogger(__name__)
 @login_required
 @require_safe
 def evidence_file(request: SignedIn, evidence_id: int) -> FileResponse:
-    """404 for whoever may not see the work, and for everybody once the file is blocked."""
-    visible = Submission.objects.visible_to(request.user, today=timezone.localdate())
-    files = FileEvidence.objects.filter(submission__in=visible.values("pk")).exclude(scan=ScanState.BLOCKED)
-    evidence = get_object_or_404(files, pk=evidence_id)
+    """404 for whoever may not see the work, and for everybody once the file is blocked or while it is being scanned."""
+    evidence = get_object_or_404(_opened_by(request.user), pk=evidence_id)
+    response = _serve(evidence.file, evidence_id, filename=evidence.name, content_type=evidence.media_type)
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@login_required
+@require_safe
+def evidence_picture(request: SignedIn, evidence_id: int, number: int) -> FileResponse:
+    """A page of a file as a picture that we made: the same people, the same moments as the file itself."""
+    pictures = EvidencePicture.objects.filter(evidence__in=_opened_by(request.user).values("pk"))
+    picture = get_object_or_404(pictures, evidence=evidence_id, number=number)
+    response = _serve(picture.file, evidence_id, content_type="image/jpeg")
+    response["Cache-Control"] = "private, max-age=0, must-revalidate"
+    return response
+
+
+def _opened_by(viewer: User) -> QuerySet[FileEvidence]:
+    visible = Submission.objects.visible_to(viewer, today=timezone.localdate())
+    return FileEvidence.objects.filter(submission__in=visible.values("pk"), scan__in=OPENED)
+
+
+def _serve(stored: FieldFile, evidence_id: int, *, content_type: str, filename: str = "") -> FileResponse:
+    """The bytes, as an attachment when they have a name; never run by a browser, whatever they are."""
     try:
-        content = evidence.file.open("rb")
+        content = stored.open("rb")
     except FileNotFoundError as error:
-        logger.exception("The bytes of evidence %s are gone", evidence.pk)
+        logger.exception("The bytes of evidence %s are gone", evidence_id)
         raise Http404 from error
-    response = FileResponse(content, as_attachment=True, filename=evidence.name, content_type=evidence.media_type)
+    response = FileResponse(content, as_attachment=bool(filename), filename=filename, content_type=content_type)
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response["Cache-Control"] = "private, no-store"
     return response

@@ -112,8 +112,24 @@ def autosave_text(request: HttpRequest, enrolment_id: int, assignment_key: str) 
 @login_required
 @require_POST
 def add_files(request: SignedIn, enrolment_id: int, assignment_key: str) -> HttpResponse:
-    """What is good is added; what is refused is named with its reason, so that nobody uploads the good ones twice."""
+    """What is good is added; what is refused is named with its reason, so that nobody uploads the good ones twice.
+
+    The script sends one file at a time and asks for JSON: it shows the reason beside that file.
+    """
     place = own_place(request.user, enrolment_id, assignment_key)
+    if request.accepts("text/html"):
+        return _add_files(request, place)
+    upload = request.FILES.get("uploads")
+    if upload is None:
+        return JsonResponse({"message": _("Choose a file first.")}, status=400)
+    try:
+        drafts.add_file(submission=newest_attempt(place), upload=upload, now=timezone.now())
+    except DomainError as refusal:
+        return JsonResponse({"message": str(refusal.message)}, status=400)
+    return JsonResponse({"message": _("Added")}, status=201)
+
+
+def _add_files(request: SignedIn, place: Place) -> HttpResponse:
     form = FilesForm(request.POST, request.FILES, auto_id="id_files_%s")
     if not form.is_valid():
         return show_assignment(request, place, {"files_form": form})

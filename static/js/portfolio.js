@@ -1,13 +1,12 @@
-// Working on an assignment: the text saves itself and says so honestly; files are measured before they travel.
+// Working on an assignment: the text saves itself and says so honestly. What the server does not have yet is kept in this
+// browser, for this person and this attempt, until it is saved or somebody signs out (site.js clears it then).
 // Without this script the buttons do the same. Every text comes from the server or from data- attributes.
 
 const SAVE_AFTER = 2500; // ms after the first change that is not saved
 const TRY_AGAIN_AFTER = 5000; // ms after a failure
 
 const textForm = document.querySelector("form[data-autosave]");
-const filesForm = document.querySelector("form[data-max-bytes]");
 if (textForm) saveByItself(textForm);
-if (filesForm) measureFiles(filesForm);
 
 function saveByItself(form) {
   const text = form.elements.text;
@@ -19,6 +18,7 @@ function saveByItself(form) {
   let stopped = form.querySelector("[aria-invalid='true']") !== null; // a refused text waits for a decision
 
   form.addEventListener("input", () => {
+    kept.write();
     if (stopped) return;
     say(form.dataset.typing, "");
     later(SAVE_AFTER);
@@ -27,8 +27,42 @@ function saveByItself(form) {
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden" && isDirty()) save({ keepalive: true });
   });
-  document.querySelectorAll("main form").forEach((other) => other !== form && other.addEventListener("submit", saveFirst));
-  document.querySelectorAll("main form").forEach((any) => any.addEventListener("submit", renewToken));
+  // On the document: parts of the page are replaced while files come in.
+  document.addEventListener("submit", saveFirst, true);
+  document.addEventListener("submit", renewToken, true);
+  window.addEventListener("online", () => isDirty() && save());
+  const kept = keep(form, text, revision);
+  if (!stopped) restore();
+
+  // A dead tab, a lost connection, an ended session: what was typed then comes back, and never over newer text.
+  function restore() {
+    const found = kept.read();
+    if (!found || found.text === text.value) {
+      kept.forget();
+      return;
+    }
+    if (found.revision === revision.value) {
+      text.value = found.text;
+      say(form.dataset.restored, "");
+      later(0);
+      return;
+    }
+    const box = document.querySelector("[data-kept]");
+    box.hidden = false;
+    box.querySelector("textarea").value = found.text;
+    box.querySelector("[data-kept-use]").addEventListener("click", () => {
+      text.value = found.text;
+      box.hidden = true;
+      text.focus();
+      say(form.dataset.typing, "");
+      later(0);
+    });
+    box.querySelector("[data-kept-drop]").addEventListener("click", () => {
+      kept.forget();
+      box.hidden = true;
+      text.focus();
+    });
+  }
 
   function isDirty() {
     return !stopped && text.value !== saved;
@@ -39,8 +73,9 @@ function saveByItself(form) {
   }
 
   async function saveFirst(event) {
-    if (!isDirty() || event.defaultPrevented) return;
+    if (event.target === form || !event.target.closest("main") || !isDirty()) return;
     event.preventDefault();
+    event.stopImmediatePropagation();
     const { target, submitter } = event;
     if (await save()) target.requestSubmit(submitter);
   }
@@ -88,6 +123,7 @@ function saveByItself(form) {
     if (isDirty()) {
       later(SAVE_AFTER);
     } else {
+      kept.forget();
       say(answer.message, "saved");
       form.dispatchEvent(new Event("saved"));
     }
@@ -106,31 +142,30 @@ function saveByItself(form) {
   }
 }
 
+// The copy in this browser: its key names the person and the attempt, so that nobody gets the words of another.
+function keep(form, text, revision) {
+  const { key } = form.dataset;
+  const quietly = (action) => {
+    try {
+      return action();
+    } catch {
+      return null; // a full or forbidden store: saving to the server goes on
+    }
+  };
+  return {
+    read: () => quietly(() => JSON.parse(localStorage.getItem(key))),
+    write: () => quietly(() => localStorage.setItem(key, JSON.stringify({ text: text.value, revision: revision.value }))),
+    forget: () => quietly(() => localStorage.removeItem(key)),
+  };
+}
+
 // Somebody who signed in again in another tab has a new token; the one in this page is old.
 function renewToken({ target }) {
   const token = cookie("csrftoken");
-  if (token) target.elements.csrfmiddlewaretoken.value = token;
+  if (token && target.elements.csrfmiddlewaretoken) target.elements.csrfmiddlewaretoken.value = token;
 }
 
 function cookie(name) {
   const found = document.cookie.split("; ").find((part) => part.startsWith(`${name}=`));
   return found ? decodeURIComponent(found.slice(name.length + 1)) : "";
-}
-
-function measureFiles(form) {
-  const input = form.querySelector("input[type=file]");
-  const problem = form.querySelector("[data-file-problem]");
-  const most = Number(form.dataset.maxBytes);
-
-  input.addEventListener("change", show);
-  form.addEventListener("submit", (event) => {
-    if (show()) event.preventDefault();
-  });
-
-  function show() {
-    const tooLarge = [...input.files].filter((file) => file.size > most).map((file) => file.name);
-    problem.hidden = tooLarge.length === 0;
-    problem.textContent = tooLarge.length ? `${form.dataset.tooLarge} ${tooLarge.join(", ")}` : "";
-    return tooLarge.length > 0;
-  }
 }

@@ -6,6 +6,7 @@ const body = document.body;
 document.querySelector("[data-error-summary]")?.focus();
 
 closeMenusWhenLeft();
+document.addEventListener("submit", forgetTypedWork);
 document.addEventListener("submit", askFirst);
 document.addEventListener("submit", sendOnce);
 window.addEventListener("pageshow", allowSendingAgain);
@@ -26,6 +27,12 @@ function closeMenusWhenLeft() {
   window.matchMedia("(min-width: 60rem)").addEventListener("change", () => {
     if (nav?.matches(":popover-open")) nav.hidePopover();
   });
+}
+
+// Signing out leaves no words of this person in the browser (static/js/portfolio.js keeps unsaved ones here).
+function forgetTypedWork({ target }) {
+  if (!target.matches("[data-signs-out]")) return;
+  for (const key of Object.keys(localStorage)) if (key.startsWith("work:")) localStorage.removeItem(key);
 }
 
 // <form data-confirm="Question?" data-confirm-yes="Yes, do it">: asks in a dialog before it sends.

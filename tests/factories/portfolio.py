@@ -2,9 +2,11 @@
 
 from datetime import datetime, timedelta
 from io import BytesIO
-from zipfile import ZipFile
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+from pypdf import PdfWriter
 
 from accounts.models import User
 from learning.models import Enrolment
@@ -14,9 +16,27 @@ from portfolio.services import assessments, drafts, second, submissions
 from portfolio.services.snapshots import hash_of, pieces_to_hand_in, take_snapshot
 from tests.factories.courses import NOW
 
-PDF = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n%%EOF\n"
-PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00"
-JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00" + bytes(64)
+
+def make_pdf(pages: int = 1, password: str = "") -> bytes:
+    """A real PDF with empty pages."""
+    writer = PdfWriter()
+    for _number in range(pages):
+        writer.add_blank_page(595, 842)
+    if password:
+        writer.encrypt(password)
+    out = BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def make_picture(kind: str = "JPEG", size: tuple[int, int] = (40, 30), **options: object) -> bytes:
+    """A real picture; `options` go to Pillow, as `exif`."""
+    out = BytesIO()
+    Image.new("RGB", size, "teal").save(out, kind, **options)
+    return out.getvalue()
+
+
+PDF, PNG, JPEG = make_pdf(), make_picture("PNG"), make_picture()
 
 
 def make_upload(name: str = "verslag.pdf", content: bytes = PDF) -> SimpleUploadedFile:
@@ -24,10 +44,10 @@ def make_upload(name: str = "verslag.pdf", content: bytes = PDF) -> SimpleUpload
     return SimpleUploadedFile(name, content, content_type="application/octet-stream")
 
 
-def make_zip(parts: dict[str, bytes]) -> bytes:
+def make_zip(parts: dict[str, bytes], *, packed: bool = False) -> bytes:
     """A ZIP with these parts in this order: the inside of a docx or odt."""
     out = BytesIO()
-    with ZipFile(out, "w") as archive:
+    with ZipFile(out, "w", ZIP_DEFLATED if packed else ZIP_STORED) as archive:
         for name, content in parts.items():
             archive.writestr(name, content)
     return out.getvalue()

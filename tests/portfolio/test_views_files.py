@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from portfolio.enums import ScanState
 from portfolio.models import FileEvidence
-from portfolio.services import drafts, submissions
+from portfolio.services import drafts, pictures, submissions
 from tests.factories.accounts import MembershipFactory
 from tests.factories.portfolio import PDF, hand_in, make_draft, make_upload, mark
 
@@ -119,3 +119,35 @@ def test_only_reading_is_possible(client, world, file, method):
 def test_another_number_is_not_there(client, world, file):
     client.force_login(world.anna)
     assert client.get("/mijn/portfolio/bestand/999999/").status_code == 404
+
+
+# --- pictures of pages ----------------------------------------------------------------------------------------------
+@pytest.fixture
+def picture(file):
+    pictures.make(evidence_id=file.pk)
+    return file.pictures.get()
+
+
+def test_a_picture_is_shown_in_the_page_and_never_run(client, world, file, picture):
+    client.force_login(world.anna)
+    response = client.get(f"{url(file)}bladzijde/1/")
+    assert b"".join(response.streaming_content)[:3] == b"\xff\xd8\xff"
+    assert response["Content-Type"] == "image/jpeg"
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    assert "private" in response["Cache-Control"]
+    assert client.get(f"{url(file)}bladzijde/2/").status_code == 404
+
+
+@pytest.mark.parametrize("name", ["bram", "tessa", "thijs", "sanne", "eva", "fien", "aad", "kim", "ada", "otto"])
+def test_a_picture_of_a_draft_is_for_its_writer_only(client, world, file, picture, name):
+    client.force_login(getattr(world, name))
+    assert client.get(f"{url(file)}bladzijde/1/").status_code == 404
+
+
+@pytest.mark.parametrize("scan", [ScanState.BLOCKED, ScanState.WAITING, ScanState.INFECTED])
+def test_a_picture_goes_with_its_file(client, world, file, picture, scan):
+    FileEvidence.objects.update(scan=scan)
+    client.force_login(world.anna)
+    assert client.get(f"{url(file)}bladzijde/1/").status_code == 404
+    assert client.get(url(file)).status_code == 404

@@ -6,9 +6,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from learning.models import InstrumentAnswer
+from portfolio.enums import ScanState
 from portfolio.models import FileEvidence, InstrumentEvidence, LinkEvidence, TextEvidence
 from portfolio.services import drafts
-from tests.factories.portfolio import JPEG, PDF, make_draft, make_submitted, make_upload
+from tests.factories.portfolio import JPEG, PDF, hand_in, make_draft, make_submitted, make_upload
 
 
 @pytest.fixture
@@ -215,3 +216,49 @@ def test_editor_costs_the_same_with_one_and_three_files(anna, base, world, now):
     with CaptureQueriesContext(connection) as three:
         anna.get(base)
     assert len(three) == len(one)
+
+
+# --- one file at a time, for the script -----------------------------------------------------------------------------
+def post_json(client, base, **data):
+    return client.post(f"{base}bestanden/", data, headers={"accept": "application/json"})
+
+
+def test_the_script_hears_that_a_file_was_added(anna, base, world):
+    make_draft(world.enrolment)
+    answer = post_json(anna, base, uploads=make_upload("foto.jpg", JPEG))
+    assert (answer.status_code, answer.json()) == (201, {"message": "Toegevoegd"})
+    assert FileEvidence.objects.get().name == "foto.jpg"
+
+
+def test_the_script_hears_why_not(anna, base, world, now):
+    draft = make_draft(world.enrolment)
+    assert "leeg" in post_json(anna, base, uploads=make_upload("leeg.pdf", b"")).json()["message"]
+    assert post_json(anna, base).status_code == 400
+    hand_in(draft, now=now)
+    assert post_json(anna, base, uploads=make_upload()).status_code == 400
+    assert FileEvidence.objects.count() == 0
+
+
+def test_limits_scan_and_what_is_used_are_said_beforehand(anna, base, world, settings):
+    make_draft(world.enrolment)
+    page = text_of(anna.get(base))
+    for words in (
+        "20,0 MB per bestand",
+        "100,0 MB voor deze poging",
+        "niet gescand",
+        'capture="environment"',
+        "In gebruik",
+    ):
+        assert words in page.replace("\xa0", " "), words
+    settings.CLAMAV_URL = "tcp://127.0.0.1:9"
+    assert "gescand op schadelijke software voordat" in text_of(anna.get(base))
+
+
+def test_what_a_worker_is_still_busy_with_says_so(anna, base, world, now):
+    draft = make_draft(world.enrolment)
+    drafts.add_file(submission=draft, upload=make_upload(), now=now)
+    assert "wordt klaargezet" in text_of(anna.get(base))
+    FileEvidence.objects.update(scan=ScanState.WAITING)
+    assert "daarna kan het worden geopend" in text_of(anna.get(base))
+    FileEvidence.objects.update(scan=ScanState.INFECTED)
+    assert "Het is weggehaald" in text_of(anna.get(base))

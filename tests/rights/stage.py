@@ -26,6 +26,7 @@ from portfolio.enums import AssessmentState, Level, Outcome, SubmissionState
 from portfolio.models import (
     Assessment,
     CriterionMark,
+    EvidencePicture,
     FileEvidence,
     StockSentence,
     Submission,
@@ -36,6 +37,7 @@ from tests.conftest import World
 from tests.factories.accounts import SellerFactory, UserFactory
 from tests.factories.courses import AssignmentVersionFactory, ModuleFactory, make_curriculum, make_edition
 from tests.factories.learning import make_enrolment
+from tests.factories.portfolio import JPEG
 
 PHONE = "06-87654321"
 HOLDER = "Anna de Vries"
@@ -146,7 +148,7 @@ def build_stage(world: World) -> Stage:
         "sentence_id": [sentence.pk], "absence_id": [absence.pk], "spot_id": [1],
         "enrolment_id": [world.enrolment.pk], "assignment_key": ["m1-p1", "m1-p2", "m1-p3"],
         "submission_id": [submitted.pk, judged.pk, draft.pk],
-        "evidence_id": [FileEvidence.objects.get(submission=submitted).pk], "attempt": [1], "lesson_id": [lesson.pk],
+        "evidence_id": [FileEvidence.objects.get(submission=submitted).pk], "attempt": [1], "number": [1], "lesson_id": [lesson.pk],
         "track_key": ["bpv-begeleider"], "lesson_key": ["m1-l1"], "quiz_key": ["q"], "key": ["starr"],
         "code": [edition.code], "edition_code": [edition.code], "day_id": [day.pk], "request_id": [request.pk],
         "certificate_id": [certificate.pk], "invoice_id": [invoice.pk], "token": ["bestaat-niet"], "action": ["accept"],
@@ -191,6 +193,8 @@ def _submit(enrolment: Enrolment, *, assignment: AssignmentVersion, text: str, n
         order=1,
     )
     piece.file.save("verslag.pdf", ContentFile(b"%PDF-1.4"))
+    picture = EvidencePicture(evidence=piece, number=1, width=1, height=1)
+    picture.file.save("bladzijde", ContentFile(JPEG))
     return submission
 
 

@@ -1,0 +1,23 @@
+from typing import Any
+
+from celery import shared_task
+from django.utils import timezone
+
+from common.services.jobs import job_handler
+from portfolio.services import pictures, scanning
+
+
+@job_handler(pictures.PICTURES_JOB)
+def make_pictures(payload: dict[str, Any]) -> None:
+    pictures.make(evidence_id=payload["evidence_id"])
+
+
+@job_handler(scanning.SCAN_JOB)
+def scan_file(payload: dict[str, Any]) -> None:
+    scanning.scan(evidence_id=payload["evidence_id"], now=timezone.now())
+
+
+@shared_task
+def sweep_files(**_later: Any) -> None:
+    if scanning.is_configured():
+        scanning.ask_again(now=timezone.now())
