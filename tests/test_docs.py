@@ -63,9 +63,9 @@ def test_a_decision_has_a_number_and_a_status(file):
     assert lines[2].startswith("Status: ")
 
 
-def test_decisions_are_numbered_without_gaps():
-    numbers = [int(file.name[:4]) for file in sorted((ROOT / "docs/decisions").glob("*.md"))]
-    assert numbers == list(range(1, len(numbers) + 1))
+def test_each_number_is_one_decision():
+    numbers = [file.name[:4] for file in (ROOT / "docs/decisions").glob("*.md")]
+    assert len(numbers) == len(set(numbers))
 
 
 @pytest.mark.parametrize("name", ["README.md", "CHANGELOG.md", "docs/architecture.md", "docs/operations.md"])
