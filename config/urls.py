@@ -8,6 +8,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 urlpatterns = [
     path("cms/", include(wagtailadmin_urls)),
     path("documenten/", include(wagtaildocs_urls)),
+    path("", include("messaging.urls")),
     path("", include("accounts.urls")),
     path("", include("courses.urls")),
     path("", include("learning.urls")),

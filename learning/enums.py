@@ -81,6 +81,20 @@ class HoursKind(models.TextChoices):
     WITHDRAWN = "withdrawn", _("taken back")
 
 
+class ScanMoment(models.TextChoices):
+    START = "start", _("at the start")
+    END = "end", _("at the end")
+
+
+class Sureness(models.IntegerChoices):
+    """How sure somebody is of what a lesson teaches."""
+
+    NEW = 1, _("new to me")
+    SOME = 2, _("a little")
+    FAIRLY = 3, _("fairly sure")
+    SURE = 4, _("I can explain it to a colleague")
+
+
 class ResultSource(models.TextChoices):
     """Why a result exists: shown with it."""
 

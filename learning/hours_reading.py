@@ -84,7 +84,7 @@ def hours_page(person: User, *, now: datetime) -> HoursPage:
         for module in overview.modules:
             names[module.module_id].append(overview.track.name)
     seconds = {line.lesson_id: line.studied_seconds for overview in overviews for line in overview.lessons}
-    declared = overviews[0].declared if overviews else {}
+    declared = overviews[0].facts.declared if overviews else {}
     return HoursPage(
         tracks=[_track(each, names=names, assignment_minutes=planned[each.enrolment.pk]) for each in overviews],
         elearning=minutes_to_sbu(sum(seconds.values()) // 60),
@@ -112,7 +112,7 @@ def _track(overview: TrackOverview, *, names: Mapping[int, Sequence[str]], assig
     modules = [
         ModuleHours(
             module=module,
-            declared=overview.declared.get(module.module_id, 0),
+            declared=overview.facts.declared.get(module.module_id, 0),
             also_in=[name for name in names[module.module_id] if name != overview.track.name],
         )
         for module in overview.modules

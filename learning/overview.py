@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -18,6 +18,7 @@ from courses.models import Component, CurriculumLesson, Edition
 from learning.days import DayLine, day_lines
 from learning.enums import MAY_READ, TAKES_A_SEAT, EnrolmentState
 from learning.models import ComponentResult, Enrolment, LessonProgress
+from learning.person_facts import PersonFacts, person_facts
 from learning.pins import (
     LessonLine,
     ModuleLine,
@@ -28,8 +29,9 @@ from learning.pins import (
     module_lines,
     still_counts,
 )
-from learning.services.study_time import declared_minutes, person_sbu, track_sbu
+from learning.services.study_time import person_sbu, track_sbu
 from learning.steps import NextStep, next_steps
+from learning.study_plan import StudyPlan, study_plan
 
 STUCK_AFTER = timedelta(weeks=2)  # e-learning unfinished and not seen for so long: worth a call
 
@@ -82,7 +84,7 @@ class TrackOverview:
     components: Sequence[ComponentLine]
     days: Sequence[DayLine]
     steps: Sequence[NextStep]
-    declared: Mapping[int, int]  # minutes by module, of this person in all leergangen
+    facts: PersonFacts
 
     @property
     def track(self) -> Any:
@@ -90,7 +92,7 @@ class TrackOverview:
 
     @property
     def modules(self) -> list[ModuleLine]:
-        return module_lines(self.lessons)
+        return [replace(module, credit=self.credits.get(module.module_id, "")) for module in module_lines(self.lessons)]
 
     @property
     def parts(self) -> list[Part]:
@@ -127,7 +129,7 @@ class TrackOverview:
     def percent(self) -> int:
         """Of the need-to-know minutes, rounded down."""
         needed = sum(line.minutes for line in self.lessons if line.is_need)
-        done = sum(line.minutes for line in self.lessons if line.is_need and line.is_met)
+        done = sum(line.minutes for line in self.lessons if line.is_need and line.is_settled)
         return done * 100 // needed if needed else 100
 
     @property
@@ -140,7 +142,15 @@ class TrackOverview:
 
     @property
     def realised_sbu(self) -> Decimal:
-        return track_sbu(self.lessons, attended_minutes=self.attended_minutes, declared=self.declared)
+        return track_sbu(self.lessons, attended_minutes=self.attended_minutes, declared=self.facts.declared)
+
+    @property
+    def credits(self) -> Mapping[int, str]:
+        """Modules that count because they were done before, and why."""
+        return self.facts.credits.get(self.enrolment.pk, {})
+
+    def plan(self, *, minutes: int, now: datetime) -> StudyPlan:
+        return study_plan(self.lessons, minutes=minutes, days=self.days, now=now, ratings=self.facts.ratings)
 
     @property
     def portfolio_due(self) -> date | None:
@@ -154,11 +164,11 @@ def portfolio_due(days: Iterable[DayLine], *, weeks: int) -> date | None:
 
 
 def track_overviews(
-    person: User, now: datetime, *, track_key: str = "", declared: Mapping[int, int] | None = None
+    person: User, now: datetime, *, track_key: str = "", facts: PersonFacts | None = None
 ) -> list[TrackOverview]:
     """Every enrolment of `person`, running ones first; five statements. With `track_key` those of one leergang.
 
-    `declared` (minutes by module) saves a statement for who has asked it already.
+    `facts` saves a statement for who has them already.
     """
     found = Enrolment.objects.of(person).select_related("edition__curriculum__track")
     if track_key:
@@ -170,14 +180,14 @@ def track_overviews(
     curricula = {enrolment.edition.curriculum_id for enrolment in enrolments}
     lines = lesson_lines(person_id=person.pk, curriculum_ids=curricula, schedule=schedule)
     days = day_lines(enrolment.pk for enrolment in enrolments)
-    declared = declared_minutes(person.pk) if declared is None else declared
+    facts = facts or person_facts(person.pk)
     return [
         _overview(
             enrolment,
             lessons=[line for line in lines if line.curriculum_id == enrolment.edition.curriculum_id],
             components=components.get(enrolment.pk, []),
             days=days.get(enrolment.pk, []),
-            declared=declared,
+            facts=facts,
             now=now,
         )
         for enrolment in enrolments
@@ -190,7 +200,7 @@ def total_sbu(overviews: Iterable[TrackOverview]) -> Decimal:
     return person_sbu(
         (line for row in rows for line in row.lessons),
         attended_minutes=sum(row.attended_minutes for row in rows),
-        declared=rows[0].declared if rows else {},
+        declared=rows[0].facts.declared if rows else {},
     )
 
 
@@ -200,10 +210,12 @@ def _overview(
     lessons: list[LessonLine],
     components: list[ComponentLine],
     days: list[DayLine],
-    declared: Mapping[int, int],
+    facts: PersonFacts,
     now: datetime,
 ) -> TrackOverview:
     curriculum = enrolment.edition.curriculum
+    credited = facts.credits.get(enrolment.pk, {})
+    lessons = [replace(line, is_credited=line.module_id in credited) for line in lessons] if credited else lessons
     open_components = [component for component in components if not component.is_met]
     steps = next_steps(
         state=enrolment.state,
@@ -216,7 +228,7 @@ def _overview(
         now=now,
     )
     return TrackOverview(
-        enrolment=enrolment, lessons=lessons, components=components, days=days, steps=steps, declared=declared
+        enrolment=enrolment, lessons=lessons, components=components, days=days, steps=steps, facts=facts
     )
 
 

@@ -25,6 +25,7 @@ registry.declare(
     PersonalData(models.LessonProgress, "person", OnErase.DELETE, "Progress per lesson."),
     PersonalData(models.QuizAttempt, "person", OnErase.DELETE, "Answers to quizzes."),
     PersonalData(models.HoursEntry, "person", OnErase.DELETE, "Hours declared and corrected."),
+    PersonalData(models.SelfScan, "person", OnErase.DELETE, "How sure somebody felt of a module."),
     PersonalData(models.LessonNote, "person", OnErase.DELETE, "Own notes and bookmarks."),
     PersonalData(models.InstrumentAnswer, "person", OnErase.DELETE, "Own or invented examples."),
 )

@@ -89,6 +89,7 @@ class LessonLine:
     minutes: int
     relevance: str
     module_id: int
+    module_key: str
     module_number: int
     module_name: str
     seconds: int | None
@@ -99,6 +100,12 @@ class LessonLine:
     pinned: int
     component: int | None
     is_met: bool
+    is_credited: bool = False
+
+    @property
+    def is_settled(self) -> bool:
+        """Nothing is asked any more: met, or its module was credited."""
+        return self.is_met or self.is_credited
 
     @property
     def is_finished(self) -> bool:
@@ -124,9 +131,9 @@ class LessonLine:
 
     @property
     def state(self) -> str:
-        """For a list that shows it: done, waiting (finished, but something lacks), begun or open."""
-        if self.is_met:
-            return "done"
+        """For a list that shows it: done, credited, waiting (finished, but something lacks), begun or open."""
+        if self.is_settled:
+            return "done" if self.is_met else "credited"
         if self.is_finished:
             return "waiting"
         return "begun" if self.is_started else "open"
@@ -150,6 +157,7 @@ LINE = {  # fields of a LessonLine, and where the pin holds them
     "minutes": "version__minutes",
     "relevance": "relevance",
     "module_id": "lesson__module_id",
+    "module_key": "lesson__module__key",
     "module_number": "lesson__module__number",
     "module_name": "lesson__module__name",
     "seconds": "mine__seconds",
@@ -190,8 +198,8 @@ def lesson_lines(
 
 
 def first_unfinished(lines: Iterable[LessonLine]) -> LessonLine | None:
-    """Where "Continue" leads: the first need-to-know lesson that is not met."""
-    return next((line for line in lines if line.is_need and not line.is_met), None)
+    """Where "Continue" leads: the first need-to-know lesson that is still asked."""
+    return next((line for line in lines if line.is_need and not line.is_settled), None)
 
 
 @dataclass(frozen=True)
@@ -199,10 +207,12 @@ class ModuleLine:
     """A module with its lessons, and how much of what the certificate asks is done; by planned minutes."""
 
     module_id: int
+    key: str
     number: int
     name: str
     component: int | None
     lessons: tuple[LessonLine, ...]
+    credit: str = ""  # why it counts, where it was done before
 
     @property
     def need(self) -> list[LessonLine]:
@@ -218,7 +228,7 @@ class ModuleLine:
 
     @property
     def done_minutes(self) -> int:
-        return sum(line.minutes for line in self.need if line.is_met)
+        return sum(line.minutes for line in self.need if line.is_settled)
 
     @property
     def percent(self) -> int:
@@ -242,6 +252,7 @@ def module_lines(lines: Iterable[LessonLine]) -> list[ModuleLine]:
     return [
         ModuleLine(
             module_id=module_id,
+            key=group[0].module_key,
             number=group[0].module_number,
             name=group[0].module_name,
             component=group[0].component,

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from learning.views import attendance, hours, instruments, lessons, notes, searching
+from learning.views import attendance, hours, instruments, lessons, notes, searching, self_scan
 
 urlpatterns: list[URLPattern | URLResolver] = [
     # What is fixed stands before the keys of tracks.
@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("leren/notities/", notes.notebook, name="notes"),
     path("leren/notities/<int:note_id>/verwijderen/", notes.delete, name="note-delete"),
     path("leren/<slug:track_key>/", lessons.track, name="learn-track"),
+    path("leren/<slug:track_key>/zelfscan/<slug:module_key>/", self_scan.self_scan, name="self-scan"),
     path("leren/<slug:track_key>/<slug:lesson_key>/", lessons.lesson, name="lesson"),
     path("leren/<slug:track_key>/<slug:lesson_key>/afronden/", lessons.finish, name="lesson-finish"),
     path("leren/<slug:track_key>/<slug:lesson_key>/toets/<str:quiz_key>/", lessons.quiz, name="quiz"),

@@ -10,3 +10,9 @@ class Delivery(models.TextChoices):
     SENT = "sent", _("sent")
     FAILED = "failed", _("failed")
     UNCERTAIN = "uncertain", _("unknown whether it left")
+
+
+class MailKind(models.TextChoices):
+    """Mails that may be turned off."""
+
+    PREPARATION = "preparation", _("a reminder when a lesson day comes near and your preparation is not done")

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from messaging.enums import Delivery
+from messaging.enums import Delivery, MailKind
 
 
 class Message(models.Model):
@@ -35,3 +35,21 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject} → {self.to_address}"
+
+
+class MailChoice(models.Model):
+    """Whether somebody wants an optional mail. Without a row they do."""
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="mail_choices", verbose_name=_("person")
+    )
+    kind = models.CharField(_("mail"), max_length=20, choices=MailKind)
+    is_wanted = models.BooleanField(_("wanted"))
+
+    class Meta:
+        verbose_name = _("choice of mail")
+        verbose_name_plural = _("choices of mail")
+        constraints = [models.UniqueConstraint(fields=["person", "kind"], name="mail_choice_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person} – {self.kind}"

@@ -4,7 +4,6 @@ Lessons, days and norms come from `learning.overview`, assignments from `portfol
 what is left, by when, and who is to act.
 """
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -21,9 +20,11 @@ from certificates.enums import CertificateState
 from certificates.models import Certificate
 from learning import overview
 from learning.enums import EnrolmentState
-from learning.models import EnrolmentRequest, HoursEntry
+from learning.models import EnrolmentRequest
 from learning.overview import TrackOverview
+from learning.person_facts import PersonFacts, fact_rows, read_facts
 from learning.steps import Actor, NextStep, StepKind
+from learning.study_plan import StudyPlan
 from portfolio.enums import Actor as PortfolioActor
 from portfolio.enums import Step
 from portfolio.overview import AssignmentRow, assignment_rows
@@ -42,6 +43,7 @@ class TrackCard:
     overview: TrackOverview
     assignments: Sequence[AssignmentRow]
     certificate_id: int | None
+    plan: StudyPlan | None = None
 
     @property
     def enrolment(self) -> Any:
@@ -98,11 +100,20 @@ class Dashboard:
         return not (self.running or self.past or self.requests)
 
 
-def dashboard(person: User, *, now: datetime) -> Dashboard:
-    requests, certificates, declared = _short_lists(person)
-    overviews = overview.track_overviews(person, now, declared=declared)
+def dashboard(person: User, *, now: datetime, minutes: int | None = None) -> Dashboard:
+    """With `minutes` each running leergang says what fits in them."""
+    requests, certificates, facts = _short_lists(person)
+    overviews = overview.track_overviews(person, now, facts=facts)
     rows = assignment_rows([each.enrolment for each in overviews])
-    cards = [TrackCard(each, rows[each.enrolment.pk], certificates.get(each.enrolment.pk)) for each in overviews]
+    cards = [
+        TrackCard(
+            each,
+            rows[each.enrolment.pk],
+            certificates.get(each.enrolment.pk),
+            each.plan(minutes=minutes, now=now) if minutes else None,
+        )
+        for each in overviews
+    ]
     current = [card for card in cards if card.is_running or card.is_completed]
     return Dashboard(
         running=current,
@@ -124,8 +135,8 @@ def step_of(row: AssignmentRow) -> NextStep:
     return NextStep(StepKind.PORTFOLIO, texts[row.step] % {"title": row.title}, ACTORS[row.actor], row.by, row.url)
 
 
-def _short_lists(person: User) -> tuple[list[WaitingRequest], dict[int, int], dict[int, int]]:
-    """Requests, certificates by enrolment and declared minutes by module, in one statement: the page has eight to spend."""
+def _short_lists(person: User) -> tuple[list[WaitingRequest], dict[int, int], PersonFacts]:
+    """Requests, certificates by enrolment, and what learning knows, in one statement: the page has eight to spend."""
     waiting = (
         EnrolmentRequest.objects.waiting()
         .filter(person=person)
@@ -145,16 +156,7 @@ def _short_lists(person: User) -> tuple[list[WaitingRequest], dict[int, int], di
             Value("certificate", output_field=CharField()), F("pk"), F("enrolment_id"), F("track__name"), F("issued_on")
         )
     )
-    hours = (
-        HoursEntry.objects.filter(person=person, lesson=None)
-        .order_by()
-        .values_list(Value("hours", output_field=CharField()), F("module_id"), F("minutes"), F("module__name"), F("on"))
-    )
-    rows = list(waiting.union(valid, hours, all=True))
+    rows = list(waiting.union(valid, *fact_rows(person.pk), all=True))
     requests = [WaitingRequest(pk, track, on) for kind, pk, _about, track, on in rows if kind == "request"]
     certificates = {about: pk for kind, pk, about, _track, _on in rows if kind == "certificate"}
-    declared: Counter[int] = Counter()
-    for kind, module_id, minutes, _module, _on in rows:
-        if kind == "hours":
-            declared[module_id] += minutes
-    return requests, certificates, declared
+    return requests, certificates, read_facts(rows)

@@ -5,6 +5,7 @@ from portal.views import health, interest, mine, onward, requests, school, teach
 urlpatterns = [
     path("verder/", onward.onward, name="onward"),
     path("mijn/", mine.mine, name="mine"),
+    path("mijn/agenda/", mine.calendar, name="agenda"),
     path("begeleiden/", teaching.teaching, name="teaching"),
     path("begeleiden/<slug:code>/", teaching.teaching_edition, name="teaching-edition"),
     path("school/", school.school, name="school"),

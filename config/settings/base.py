@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -173,6 +174,11 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-outbox": {"task": "messaging.tasks.sweep_outbox", "schedule": 30.0},
     "sweep-files": {"task": "portfolio.tasks.sweep_files", "schedule": 3600.0},
     "sweep-certificates": {"task": "certificates.tasks.sweep_certificates", "schedule": 3600.0},
+    # By day: nobody wants a reminder at night. Who had one this week is left alone.
+    "remind-of-preparation": {
+        "task": "learning.tasks.sweep_preparation",
+        "schedule": crontab(minute=10, hour="8-17"),
+    },
     "forget-old-interest": {"task": "learning.tasks.forget_old_interest", "schedule": 86400.0},
 }
 

@@ -5,6 +5,7 @@ from learning.models.interest import Interest, InterestHistory
 from learning.models.notes import LessonNote
 from learning.models.progress import InstrumentAnswer, LessonProgress, QuizAttempt, StudyClock
 from learning.models.results import AssignmentResult, ComponentResult, ModuleResult
+from learning.models.self_scan import SelfScan
 
 __all__ = [
     "AssignmentResult",
@@ -23,5 +24,6 @@ __all__ = [
     "ModuleResult",
     "QuizAttempt",
     "RequestHistory",
+    "SelfScan",
     "StudyClock",
 ]

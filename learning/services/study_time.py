@@ -5,10 +5,7 @@ and what was declared for work outside the screen. Planned hours stand elsewhere
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
-from django.db.models import Sum
-
 from common.hours import minutes_to_sbu
-from learning.models import HoursEntry
 from learning.pins import LessonLine
 
 SECONDS_PER_MINUTE = 60
@@ -17,12 +14,6 @@ SECONDS_PER_MINUTE = 60
 def realised_sbu(*, seconds: int, minutes: int) -> Decimal:
     """Hours, two places. Reading time goes in by the second, so that many short sittings do not round away."""
     return minutes_to_sbu(seconds // SECONDS_PER_MINUTE + minutes)
-
-
-def declared_minutes(person_id: int) -> dict[int, int]:
-    """Declared and not taken back, by module; one statement."""
-    rows = HoursEntry.objects.filter(person_id=person_id, lesson=None).order_by()
-    return dict(rows.values_list("module_id").annotate(total=Sum("minutes")))
 
 
 def track_sbu(lines: Iterable[LessonLine], *, attended_minutes: int, declared: Mapping[int, int]) -> Decimal:

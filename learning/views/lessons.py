@@ -18,6 +18,7 @@ from learning.pins import readable_pin
 from learning.quiz_reading import QuizInput
 from learning.services.progress import NotReadable, beat, finish_lesson
 from learning.services.quizzes import InvalidAnswers, NoSuchQuiz, clean_answers, find_quiz, submit_attempt
+from learning.study_plan import CHOICES
 from learning.views import crumbs
 
 BLOCK_ID = re.compile(r"[\w-]{0,40}", re.ASCII)
@@ -27,14 +28,17 @@ BLOCK_ID = re.compile(r"[\w-]{0,40}", re.ASCII)
 @require_safe
 def track(request: HttpRequest, track_key: str) -> HttpResponse:
     """The whole leergang: parts, modules, lessons, and where to go on."""
-    overviews = track_overviews(request.user, timezone.now(), track_key=track_key)  # type: ignore[arg-type]
+    now = timezone.now()
+    overviews = track_overviews(request.user, now, track_key=track_key)  # type: ignore[arg-type]
     overview = next((found for found in overviews if found.may_read), None)
     if overview is None:
         raise Http404
     context = {
         "overview": overview,
         "track": overview.track,
-        "today": timezone.localdate(),
+        "today": timezone.localdate(now),
+        "plan": overview.plan(minutes=minutes, now=now) if (minutes := chosen_minutes(request)) else None,
+        "plan_choices": CHOICES,
         "crumbs": [crumbs.to_mine(), crumbs.here(overview.track.name)],
     }
     return render(request, "learning/track.html", context)
@@ -127,6 +131,11 @@ def progress(request: HttpRequest, lesson_id: int) -> HttpResponse:
     except NotReadable as refusal:
         raise Http404 from refusal
     return HttpResponse(status=204)
+
+
+def chosen_minutes(request: HttpRequest) -> int | None:
+    """ "I have 20, 40 or 60 minutes", from the address; None for anything else."""
+    return next((minutes for minutes in CHOICES if request.GET.get("minuten") == str(minutes)), None)
 
 
 def readable_or_404(request: HttpRequest, track_key: str, lesson_key: str) -> CurriculumLesson:

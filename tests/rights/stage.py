@@ -20,7 +20,7 @@ from invoicing.models import Contract, Invoice, NumberSeries, Seat
 from invoicing.services.invoices import draft_for_seat
 from invoicing.services.invoices import issue as issue_invoice
 from learning.enums import EnrolmentState, Payer, Presence
-from learning.models import Attendance, Enrolment, EnrolmentRequest, InstrumentAnswer, Interest, LessonNote
+from learning.models import Attendance, Enrolment, EnrolmentRequest, InstrumentAnswer, Interest, LessonNote, SelfScan
 from messaging.models import Message
 from portfolio.enums import AssessmentState, Level, Outcome, SubmissionState
 from portfolio.models import (
@@ -44,6 +44,7 @@ HOLDER = "Anna de Vries"
 KVK = "81726354"
 PO_NUMBER = "INKOOP-5523"
 ANSWER = "Zonnebloem en zaagsel"
+WISH = "Leren luisteren bij koffie"
 NOTE = "Nabellen over de zwemles"
 DRAFT_TEXT = "Kladversie over de kantine"
 WORK_TEXT = "Verslag over de werkplaats"
@@ -108,6 +109,9 @@ def build_stage(world: World) -> Stage:
         person=anna, instrument="starr", definition_version=1, answers={"variant": "terugkijken", "situatie": ANSWER}
     )
     note = LessonNote.objects.create(person=anna, lesson=Lesson.objects.get(key="m1-l1"), text=NOTE)
+    SelfScan.objects.create(
+        person=anna, module=ModuleFactory(number=1), moment="start", ratings={"m1-l1": 2}, wish=WISH, at=now
+    )
     submitted = _submit(world.enrolment, assignment=_assignment("m1-p1"), text=WORK_TEXT, now=now)
     _judge(submitted, assessor, feedback=FEEDBACK, released=True, now=now)
     judged = _submit(world.enrolment, assignment=_assignment("m1-p2", edition), text="Tweede verslag", now=now)
@@ -152,7 +156,7 @@ def build_stage(world: World) -> Stage:
         "track_key": ["bpv-begeleider"], "lesson_key": ["m1-l1"], "quiz_key": ["q"], "key": ["starr"],
         "code": [edition.code], "edition_code": [edition.code], "day_id": [day.pk], "request_id": [request.pk],
         "certificate_id": [certificate.pk], "invoice_id": [invoice.pk], "token": ["bestaat-niet"], "action": ["accept"],
-        "note_id": [note.pk], "entry_id": [1],
+        "note_id": [note.pk], "module_key": ["m1"], "entry_id": [1],
     }  # fmt: skip
     blanks = {"*": everywhere, "certificate-check-code": {"code": [CODE]}}
     return Stage(

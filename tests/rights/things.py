@@ -128,7 +128,7 @@ THINGS = {
     thing.name: thing
     for thing in (
         Thing("Profile and contact", (on.PHONE,), ("Vries",), write=write_profile, changed=profile_changed),
-        Thing("Notes, quiz and instrument answers, self-scan", (on.ANSWER, on.NOTE), write=write_answer, changed=answer_changed),
+        Thing("Notes, quiz and instrument answers, self-scan", (on.ANSWER, on.NOTE, on.WISH), write=write_answer, changed=answer_changed),
         Thing("Portfolio text and evidence, draft", (on.DRAFT_TEXT,), write=write_draft, changed=draft_changed),
         Thing("Portfolio text and evidence, submitted", (on.WORK_TEXT,), pages=("evidence-file", "evidence-picture")),
         Thing("Judgement and feedback, draft", (on.DRAFT_JUDGEMENT,)),
