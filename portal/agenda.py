@@ -90,7 +90,7 @@ def _day(day: DayLine, *, track: str) -> AgendaItem:
         actor=Actor.YOU,
         times=f"{start:%H:%M}–{end:%H:%M}",
         place=day.place,
-        note=day.presence.label if day.presence else state,
+        note=str(day.presence.label if day.presence else state),
     )
 
 

@@ -134,7 +134,7 @@ def progress(request: HttpRequest, lesson_id: int) -> HttpResponse:
 
 
 def chosen_minutes(request: HttpRequest) -> int | None:
-    """ "I have 20, 40 or 60 minutes", from the address; None for anything else."""
+    """The 20, 40 or 60 minutes that somebody has, from the address; None for anything else."""
     return next((minutes for minutes in CHOICES if request.GET.get("minuten") == str(minutes)), None)
 
 
