@@ -9,7 +9,7 @@ from statistics import median
 
 import yaml
 
-from tests.texts.lessons import Lesson, plain, strings, words
+from tests.texts.lessons import LIST_NUMBER, Lesson, plain, strings, words
 from tests.texts.norms import LONGEST_SENTENCE
 
 SENTENCE_END = re.compile(r"(?<=[.?!…])[’”\"')]*\s+(?=[^a-z])|\n+|(?<=:)\s+(?=[‘“\"'A-ZÀ-Ý])")
@@ -42,7 +42,7 @@ EVERYDAY = frozenset(
 
 def sentences(texts: Iterable[str]) -> list[str]:
     """Sentences of plain texts; each line is at least one."""
-    return [part.strip() for text in texts for part in SENTENCE_END.split(text) if part and words(part)]
+    return [part.strip() for text in texts for part in SENTENCE_END.split(LIST_NUMBER.sub("", text)) if part and words(part)]
 
 
 def median_length(lesson: Lesson) -> float:

@@ -12,6 +12,7 @@ WORDS_PER_MINUTE = 180
 WORD = re.compile(r"[^\W_]+(?:['’./:&+-][^\W_]+)*", re.UNICODE)
 MARKDOWN_LINK = re.compile(r"\[([^\]]+)\]\([^)]*\)")
 URL = re.compile(r"https?://\S+|\b(?:[\w-]+\.)+(?:nl|eu|org|com)\b(?:/[\w/.-]*)?")
+LIST_NUMBER = re.compile(r"^\s*\d+\. ", re.MULTILINE)
 PROSE = frozenset({"text", "tip", "warning", "reflection", "discussion"})
 
 
@@ -162,7 +163,7 @@ def plain(text: str) -> str:
     text = URL.sub("", MARKDOWN_LINK.sub(r"\1", text))
     lines = []
     for line in text.splitlines():
-        bare = re.sub(r"^\s*(#+|[-*]|\d+[.)])\s+", "", line)
+        bare = re.sub(r"^\s*(#+|[-*])\s+", "", line)
         lines.append(bare.replace("**", "").replace("*", "").replace("`", "").rstrip() if bare != line else _bare(line))
     return "\n".join(lines)
 
@@ -173,4 +174,4 @@ def _bare(line: str) -> str:
 
 def words(text: str) -> list[str]:
     """The words of a text; a number in front of a list item is not one."""
-    return WORD.findall(re.sub(r"^\d+\. ", "", text))
+    return WORD.findall(LIST_NUMBER.sub("", text))
