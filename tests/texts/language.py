@@ -42,7 +42,9 @@ EVERYDAY = frozenset(
 
 def sentences(texts: Iterable[str]) -> list[str]:
     """Sentences of plain texts; each line is at least one."""
-    return [part.strip() for text in texts for part in SENTENCE_END.split(LIST_NUMBER.sub("", text)) if part and words(part)]
+    return [
+        part.strip() for text in texts for part in SENTENCE_END.split(LIST_NUMBER.sub("", text)) if part and words(part)
+    ]
 
 
 def median_length(lesson: Lesson) -> float:
