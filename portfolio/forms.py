@@ -89,10 +89,9 @@ class InstrumentForm(forms.Form):
 
 
 class SubmitForm(forms.Form):
-    """The last step: what was on the screen (`seen`), and that nobody can be recognised in it."""
+    """The last step: what was on the screen (`seen`), and that somebody looked at the files no machine can read."""
 
     seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
-    privacy = forms.BooleanField(
-        label=_("I have checked my text and my files: nobody can be recognised in them."),
-        error_messages={"required": _("Confirm that nobody can be recognised in your work.")},
+    looked_self = forms.BooleanField(
+        label=_("I have looked at these files myself: nobody can be recognised in them."), required=False
     )

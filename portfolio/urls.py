@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from portfolio.views import assignments, files, marking, queue, releasing, writing
+from portfolio.views import assignments, files, handing_in, marking, queue, releasing, writing
 
 assignment_urls = [
     path("", assignments.assignment, name="assignment"),
@@ -11,8 +11,8 @@ assignment_urls = [
     path("links/", writing.add_link, name="assignment-link"),
     path("instrumenten/", writing.add_instrument, name="assignment-instrument"),
     path("bewijs/<int:evidence_id>/weg/", writing.remove_evidence, name="assignment-remove"),
-    path("inleveren/", writing.submit, name="assignment-submit"),
-    path("terugnemen/", writing.withdraw, name="assignment-withdraw"),
+    path("inleveren/", handing_in.submit, name="assignment-submit"),
+    path("terugnemen/", handing_in.withdraw, name="assignment-withdraw"),
     path("poging/<int:attempt>/", assignments.attempt, name="assignment-attempt"),
 ]
 

@@ -13,7 +13,7 @@ from learning.services import attendance, progress, quizzes
 from learning.services.instruments import save_answer
 from portfolio.enums import Level
 from portfolio.models import Assessment, Submission
-from portfolio.services import assessments, drafts, snapshots, submissions
+from portfolio.services import assessments, drafts, privacy_check, snapshots, submissions
 
 BEAT = timedelta(minutes=1)
 BEATS = 4  # minutes of reading that are seen, per lesson
@@ -74,8 +74,15 @@ def hand_in(enrolment: Enrolment, assignment_key: str, *, now: datetime) -> Subm
     )
     draft = submissions.start_attempt(enrolment=enrolment, pin=pin, now=now - timedelta(hours=1))
     draft = drafts.save_text(submission=draft, text=TEXT, revision=draft.revision, now=now - timedelta(minutes=5))
-    seen = snapshots.hash_of(snapshots.take_snapshot(draft, snapshots.pieces_to_hand_in(draft)))
-    return submissions.submit(submission=draft, seen_hash=seen, privacy_confirmed=True, now=now)
+    pieces = snapshots.pieces_to_hand_in(draft)
+    return submissions.submit(
+        submission=draft,
+        seen_hash=snapshots.hash_of(snapshots.take_snapshot(draft, pieces)),
+        look=privacy_check.look(pieces),
+        decisions={},
+        looked_self=True,
+        now=now,
+    )
 
 
 def mark(submission: Submission, *, trainer: User, now: datetime, sufficient: bool = True) -> Assessment:

@@ -1,5 +1,6 @@
 """The participant's side: start an attempt, hand it in, take it back. One function a move of `SUBMISSION_MOVES`."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +19,7 @@ from messaging.services import outbox
 from portfolio.enums import SUBMISSION_MOVES, AssessmentState, Outcome, SubmissionState
 from portfolio.models import Assessment, FileEvidence, Submission, SubmissionHistory
 from portfolio.services import pictures
+from portfolio.services.privacy_check import Decision, Look, settle
 from portfolio.services.snapshots import hash_of, pieces_to_hand_in, take_snapshot
 
 
@@ -49,10 +51,6 @@ class BlockedFile(DomainError):
 
 class InfectedFile(DomainError):
     default_message = _("Malware was found in a file of this attempt. Remove that file first.")
-
-
-class PrivacyNotConfirmed(DomainError):
-    default_message = _("Confirm that nobody can be recognised in your work.")
 
 
 class ChangedSinceReview(DomainError):
@@ -122,19 +120,26 @@ def lock_own(submission: Submission) -> Submission:
 
 
 @transaction.atomic
-def submit(*, submission: Submission, seen_hash: str, privacy_confirmed: bool, now: datetime) -> Submission:
+def submit(
+    *,
+    submission: Submission,
+    seen_hash: str,
+    look: Look,
+    decisions: Mapping[str, Decision],
+    looked_self: bool,
+    now: datetime,
+) -> Submission:
     """Freeze what the participant saw on the review page (`seen_hash`), promise a date, and send the receipt.
 
-    A second click finds that work handed in and changes nothing.
-    Raises NotADraft, NotTakingPart, PrivacyNotConfirmed, NothingToHandIn, BlockedFile, ChangedSinceReview.
+    `look` was taken at the same content, before this lock: reading files takes seconds. A second click finds that work
+    handed in and changes nothing. Raises NotADraft, NotTakingPart, NothingToHandIn, BlockedFile, InfectedFile,
+    PrivacyUndecided, ReasonTellsWho, NotLookedYourself, ChangedSinceReview.
     """
     locked = lock_own(submission)
     if locked.state == SubmissionState.SUBMITTED and locked.snapshot_hash == seen_hash:
         return locked
     if locked.state != SubmissionState.DRAFT:
         raise NotADraft
-    if not privacy_confirmed:
-        raise PrivacyNotConfirmed(field="privacy")
     pieces = pieces_to_hand_in(locked)
     if not pieces:
         raise NothingToHandIn
@@ -145,6 +150,7 @@ def submit(*, submission: Submission, seen_hash: str, privacy_confirmed: bool, n
     snapshot = take_snapshot(locked, pieces)
     if hash_of(snapshot) != seen_hash:
         raise ChangedSinceReview
+    record = settle(look, decisions=decisions, looked_self=looked_self, now=now)
     marking_days = locked.enrolment.edition.curriculum.marking_days
     move(
         locked,
@@ -156,6 +162,7 @@ def submit(*, submission: Submission, seen_hash: str, privacy_confirmed: bool, n
         also={
             "snapshot": snapshot,
             "snapshot_hash": seen_hash,
+            "privacy_check": record,
             "submitted_at": now,
             "promised_by": add_working_days(timezone.localdate(now), days=marking_days),
         },
@@ -204,7 +211,7 @@ def withdraw(*, submission: Submission, now: datetime) -> Submission:
         history=SubmissionHistory,
         actor=locked.enrolment.person,
         now=now,
-        also={"snapshot": None, "snapshot_hash": "", "submitted_at": None, "promised_by": None},
+        also={"snapshot": None, "snapshot_hash": "", "privacy_check": None, "submitted_at": None, "promised_by": None},
     )
     Assessment.objects.filter(submission=locked, state=AssessmentState.DRAFT).delete()
     return locked

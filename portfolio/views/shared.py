@@ -5,8 +5,9 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 
 from accounts.models import User
 from common.errors import DomainError
@@ -55,6 +56,21 @@ def own_attempts(place: Place) -> list[Submission]:
         .order_by("-attempt")
     )
     return list(attempts)
+
+
+def newest_attempt(place: Place) -> Submission:
+    """The attempt that a form on the page was about. 404 before the first."""
+    attempts = place.enrolment.submissions.filter(assignment=place.pin.assignment).select_related(
+        "assignment", "version", "enrolment__edition__curriculum"
+    )
+    newest = attempts.order_by("-attempt").first()
+    if newest is None:
+        raise Http404
+    return newest
+
+
+def to_assignment(place: Place, anchor: str = "") -> HttpResponse:
+    return redirect(reverse("assignment", kwargs=place.kwargs) + anchor)
 
 
 def put_on_form(form: forms.Form, refusal: DomainError) -> None:

@@ -4,39 +4,19 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from common.errors import DomainError
-from common.markdown import render_markdown
-from portfolio.enums import SubmissionState
-from portfolio.forms import FilesForm, InstrumentForm, LinkForm, SubmitForm, TextForm
-from portfolio.models import Submission
+from portfolio.forms import FilesForm, InstrumentForm, LinkForm, TextForm
 from portfolio.services import drafts, submissions
 from portfolio.services.files import FileRefused, clean_name
-from portfolio.services.snapshots import hash_of, pieces_to_hand_in, take_snapshot
-from portfolio.views.assignments import filled_instruments, row_of, show_assignment
-from portfolio.views.shared import Place, SignedIn, own_place, put_on_form, tell
-
-
-def newest_attempt(place: Place) -> Submission:
-    """The attempt that a form on the page was about. 404 before the first."""
-    attempts = place.enrolment.submissions.filter(assignment=place.pin.assignment).select_related(
-        "assignment", "version", "enrolment__edition__curriculum"
-    )
-    newest = attempts.order_by("-attempt").first()
-    if newest is None:
-        raise Http404
-    return newest
-
-
-def to_assignment(place: Place, anchor: str = "") -> HttpResponse:
-    return redirect(reverse("assignment", kwargs=place.kwargs) + anchor)
+from portfolio.views.assignments import filled_instruments, show_assignment
+from portfolio.views.shared import Place, SignedIn, newest_attempt, own_place, put_on_form, tell, to_assignment
 
 
 @login_required
@@ -187,65 +167,3 @@ def remove_evidence(request: SignedIn, enrolment_id: int, assignment_key: str, e
     except DomainError as refusal:
         tell(request, refusal)
     return to_assignment(place, "#bewijs")
-
-
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def submit(request: SignedIn, enrolment_id: int, assignment_key: str) -> HttpResponse:
-    """The review: everything that will be frozen, and the privacy confirmation. The second time somebody looks."""
-    place = own_place(request.user, enrolment_id, assignment_key)
-    newest = newest_attempt(place)
-    form = SubmitForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            handed_in = submissions.submit(
-                submission=newest,
-                seen_hash=form.cleaned_data["seen"],
-                privacy_confirmed=form.cleaned_data["privacy"],
-                now=timezone.now(),
-            )
-        except DomainError as refusal:
-            put_on_form(form, refusal)
-        else:
-            messages.success(request, _("Handed in. This is your receipt."))
-            return redirect(handed_in.attempt_url)
-    if newest.state != SubmissionState.DRAFT:
-        tell(request, submissions.NotADraft())
-        return to_assignment(place)
-    return _show_review(request, place, newest, form)
-
-
-def _show_review(request: SignedIn, place: Place, draft: Submission, form: SubmitForm) -> HttpResponse:
-    pieces = pieces_to_hand_in(draft)
-    row = row_of(place)
-    context = {
-        "place": place,
-        "row": row,
-        "is_late": row.is_late(today=timezone.localdate()),
-        "draft": draft,
-        "pieces": pieces,
-        "has_blocked": any(getattr(piece, "is_blocked", False) for piece in pieces),
-        "seen": hash_of(take_snapshot(draft, pieces)),
-        "privacy": render_markdown(draft.version.privacy),
-        "form": form,
-        "marking_days": place.enrolment.edition.curriculum.marking_days,
-        "breadcrumbs": [
-            (reverse("portfolio", args=[place.enrolment.pk]), _("Portfolio")),
-            (reverse("assignment", kwargs=place.kwargs), draft.version.title),
-            ("", _("Look once more")),
-        ],
-    }
-    return render(request, "portfolio/review.html", context)
-
-
-@login_required
-@require_POST
-def withdraw(request: SignedIn, enrolment_id: int, assignment_key: str) -> HttpResponse:
-    place = own_place(request.user, enrolment_id, assignment_key)
-    try:
-        submissions.withdraw(submission=newest_attempt(place), now=timezone.now())
-    except DomainError as refusal:
-        tell(request, refusal)
-    else:
-        messages.success(request, _("Your work is a draft again. Do not forget to hand it in."))
-    return to_assignment(place, "#werk")

@@ -12,7 +12,7 @@ from accounts.models import User
 from learning.models import Enrolment
 from portfolio.enums import Level
 from portfolio.models import Assessment, Submission
-from portfolio.services import assessments, drafts, second, submissions
+from portfolio.services import assessments, drafts, privacy_check, second, submissions
 from portfolio.services.snapshots import hash_of, pieces_to_hand_in, take_snapshot
 from tests.factories.courses import NOW
 
@@ -60,10 +60,18 @@ def make_draft(enrolment: Enrolment, *, text: str = "Ik deelde niets.", now: dat
     return drafts.save_text(submission=draft, text=text, revision=draft.revision, now=now) if text else draft
 
 
-def hand_in(draft: Submission, *, now: datetime = NOW) -> Submission:
-    """As the review page does: what is shown is what is handed in."""
-    seen = hash_of(take_snapshot(draft, pieces_to_hand_in(draft)))
-    return submissions.submit(submission=draft, seen_hash=seen, privacy_confirmed=True, now=now)
+def hand_in(draft: Submission, *, now: datetime = NOW, seen: str = "") -> Submission:
+    """As the review page does: what is shown is what is handed in, and everything found in it is called made up."""
+    pieces = pieces_to_hand_in(draft)
+    look = privacy_check.look(pieces)
+    return submissions.submit(
+        submission=draft,
+        seen_hash=seen or hash_of(take_snapshot(draft, pieces)),
+        look=look,
+        decisions={found.key: privacy_check.Decision(privacy_check.Reason.MADE_UP) for found in look.found},
+        looked_self=True,
+        now=now,
+    )
 
 
 def make_submitted(enrolment: Enrolment, *, text: str = "Ik deelde niets.", now: datetime = NOW) -> Submission:

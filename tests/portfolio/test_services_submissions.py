@@ -136,14 +136,6 @@ def test_submit_twice_is_one_effect(world):
     assert (SubmissionHistory.objects.filter(new=SUBMITTED).count(), Message.objects.count()) == (1, 1)
 
 
-def test_submit_needs_the_privacy_confirmation(world):
-    draft = make_draft(world.enrolment)
-    with pytest.raises(submissions.PrivacyNotConfirmed) as refusal:
-        submissions.submit(submission=draft, seen_hash="", privacy_confirmed=False, now=NOW)
-    assert refusal.value.field == "privacy"
-    assert Submission.objects.get().state == DRAFT
-
-
 @pytest.mark.parametrize("text", ["", "  \n "])
 def test_submit_refuses_empty_work(world, text):
     with pytest.raises(submissions.NothingToHandIn):
@@ -160,7 +152,7 @@ def test_submit_leaves_an_empty_text_out(world):
 def test_submit_refuses_what_changed_after_the_review(world):
     draft = make_draft(world.enrolment)
     with pytest.raises(submissions.ChangedSinceReview):
-        submissions.submit(submission=draft, seen_hash="0" * 64, privacy_confirmed=True, now=NOW)
+        hand_in(draft, seen="0" * 64)
     assert Submission.objects.get().state == DRAFT
 
 

@@ -195,7 +195,7 @@ def test_assignment_that_is_late_may_still_be_handed_in(anna, base, world, now):
     assert anna.get(base).context["is_late"] is True
     review = anna.get(f"{base}inleveren/")
     assert review.context["is_late"] is True
-    anna.post(f"{base}inleveren/", {"seen": review.context["seen"], "privacy": "on"})
+    anna.post(f"{base}inleveren/", {"seen": review.context["seen"], "action": "hand_in", "looked_self": "on"})
     draft.refresh_from_db()
     assert draft.state == SubmissionState.SUBMITTED
 
@@ -251,26 +251,20 @@ def test_review_shows_everything_and_hands_in_exactly_that(anna, base, world, no
     for text in ("Mijn besluit", "verslag.pdf", "Lever niets in dat herleidbaar is."):
         assert text in page
     with django_capture_on_commit_callbacks(execute=True):
-        response = anna.post(f"{base}inleveren/", {"seen": review.context["seen"], "privacy": "on"}, follow=True)
+        response = anna.post(
+            f"{base}inleveren/", {"seen": review.context["seen"], "action": "hand_in", "looked_self": "on"}, follow=True
+        )
     assert response.redirect_chain == [(f"{base}poging/1/", 302)]
     receipt = text_of(response)
     for text in ("Mijn besluit", "verslag.pdf", Submission.objects.get().snapshot_hash[:16]):
         assert text in receipt
 
 
-def test_review_without_the_confirmation_is_refused_at_the_field(anna, base, world):
-    make_draft(world.enrolment)
-    seen = anna.get(f"{base}inleveren/").context["seen"]
-    response = anna.post(f"{base}inleveren/", {"seen": seen})
-    assert list(response.context["form"].errors) == ["privacy"]
-    assert Submission.objects.get().state == SubmissionState.DRAFT
-
-
 def test_review_that_is_older_than_the_work_is_refused_and_shows_the_new_work(anna, base, world, now):
     draft = make_draft(world.enrolment)
     seen = anna.get(f"{base}inleveren/").context["seen"]
     drafts.save_text(submission=draft, text="Toch anders", revision=1, now=now)
-    response = anna.post(f"{base}inleveren/", {"seen": seen, "privacy": "on"})
+    response = anna.post(f"{base}inleveren/", {"seen": seen, "action": "hand_in", "looked_self": "on"})
     assert len(response.context["form"].non_field_errors()) == 1
     assert "Toch anders" in text_of(response)
     assert response.context["seen"] != seen
@@ -281,12 +275,12 @@ def test_review_of_nothing_says_so(anna, base, world):
     make_draft(world.enrolment, text="")
     page = text_of(anna.get(f"{base}inleveren/"))
     assert 'class="empty"' in page
-    assert 'name="privacy"' not in page
+    assert 'value="hand_in"' not in page
 
 
 def test_handing_in_twice_leads_to_the_same_receipt(anna, base, world):
     make_draft(world.enrolment)
-    data = {"seen": anna.get(f"{base}inleveren/").context["seen"], "privacy": "on"}
+    data = {"seen": anna.get(f"{base}inleveren/").context["seen"], "action": "hand_in", "looked_self": "on"}
     first, second = anna.post(f"{base}inleveren/", data), anna.post(f"{base}inleveren/", data)
     assert first["Location"] == second["Location"] == f"{base}poging/1/"
     assert Submission.objects.get().history.filter(new=SubmissionState.SUBMITTED).count() == 1
