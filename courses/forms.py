@@ -21,6 +21,7 @@ from courses.models import (
     Curriculum,
     CurriculumAssignment,
     CurriculumLesson,
+    CurriculumModule,
     Edition,
     EditionTrainer,
     ElearningComponent,
@@ -222,6 +223,12 @@ class PortfolioComponentForm(PartForm):
     class Meta:
         model = PortfolioComponent
         fields = ["curriculum", "key", "order", "title"]
+
+
+class ModuleRowForm(PartForm):
+    class Meta:
+        model = CurriculumModule
+        fields = ["curriculum", "module", "order"]
 
 
 class LessonPinForm(PartForm):

@@ -1,6 +1,8 @@
 from typing import Any
 
 from django.http import Http404, HttpRequest
+from django.templatetags.static import static
+from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.snippets.action_menu import ActionMenuItem, PublishMenuItem, UnpublishMenuItem
 
@@ -11,6 +13,11 @@ from courses.viewsets import PARTS, EditionGroup, TeachingGroup
 @hooks.register("register_admin_viewset")
 def register_viewsets() -> list[Any]:
     return [TeachingGroup(), EditionGroup(), *(part() for part in PARTS)]
+
+
+@hooks.register("insert_global_admin_css")
+def style_our_pages() -> str:
+    return format_html('<link rel="stylesheet" href="{}">', static("css/cms.css"))
 
 
 @hooks.register("before_delete_snippet")

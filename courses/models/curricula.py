@@ -69,11 +69,13 @@ class CurriculumHistory(HistoryRow):
 class CurriculumModule(models.Model):
     """A module in the order of the track's table; advice, never a lock."""
 
-    curriculum = models.ForeignKey(Curriculum, models.CASCADE, related_name="module_rows")
-    module = models.ForeignKey(Module, models.PROTECT, related_name="+")
+    curriculum = models.ForeignKey(Curriculum, models.CASCADE, related_name="module_rows", verbose_name=_("curriculum"))
+    module = models.ForeignKey(Module, models.PROTECT, related_name="+", verbose_name=_("module"))
     order = models.PositiveSmallIntegerField(_("order"))
 
     class Meta:
+        verbose_name = _("module in a curriculum")
+        verbose_name_plural = _("modules in curricula")
         ordering = ["curriculum", "order"]
         constraints = [
             models.UniqueConstraint(fields=["curriculum", "module"], name="curriculum_module_once"),

@@ -4,7 +4,8 @@ Need-to-know lessons and required assignments must fit below a component's upper
 must reach its lower bound. Counted in minutes, so that nothing is lost in rounding.
 """
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -62,54 +63,92 @@ class SbuCheck:
         return not self.problems
 
 
+@dataclass(frozen=True)
+class Plan:
+    """A curriculum with what its sums are made of. `modules` maps a component to the modules whose lessons lie in it."""
+
+    curriculum: Curriculum
+    components: Sequence[Component]
+    modules: Mapping[int, set[int]]
+    lessons: Sequence[CurriculumLesson]
+    tasks: Sequence[CurriculumAssignment]
+
+    def lessons_in(self, component: Component) -> list[CurriculumLesson]:
+        return [pin for pin in self.lessons if pin.lesson.module_id in self.modules.get(component.pk, ())]
+
+    def tasks_in(self, component: Component) -> list[CurriculumAssignment]:
+        """A preparatory assignment holds its own; e-learning holds those of its modules."""
+        if isinstance(component, PreparatoryAssignmentComponent):
+            return [task for task in self.tasks if task.assignment_id == component.assignment_id]
+        return [task for task in self.tasks if task.assignment.module_id in self.modules.get(component.pk, ())]
+
+
 def check_sbu(curriculum: Curriculum) -> SbuCheck:
-    """The sums of `curriculum` and, in words, what does not fit. Six queries, more for components with modules."""
-    lessons = list(curriculum.lesson_pins.select_related("lesson", "version"))
-    tasks = list(curriculum.assignment_pins.select_related("assignment", "version"))
-    components = list(curriculum.components.all())
-    rows = [_row(component, lessons, tasks) for component in components]
+    """The sums of `curriculum` and, in words, what does not fit."""
+    [plan] = load_plans([curriculum])
+    return check_plan(plan)
+
+
+def load_plans(curricula: Iterable[Curriculum]) -> list[Plan]:
+    """Ten statements at most, however many curricula."""
+    wanted = list(curricula)
+    pins = CurriculumLesson.objects.filter(curriculum__in=wanted).select_related("lesson__module", "version")
+    tasks = CurriculumAssignment.objects.filter(curriculum__in=wanted).select_related("assignment__module", "version")
+    components = Component.objects.filter(curriculum__in=wanted).order_by("curriculum", "order")
+    modules: dict[int, set[int]] = defaultdict(set)
+    for kind, name in (
+        (ElearningComponent, "elearningcomponent"),
+        (PreparatoryAssignmentComponent, "preparatoryassignmentcomponent"),
+    ):
+        rows = kind.modules.through.objects.filter(**{f"{name}__curriculum__in": wanted})
+        for component_id, module_id in rows.values_list(f"{name}_id", "module_id"):
+            modules[component_id].add(module_id)
+    grouped = [_by_curriculum(rows) for rows in (components, pins.defer("version__body", "version__blocks"), tasks)]
+    return [
+        Plan(
+            curriculum=curriculum,
+            components=grouped[0][curriculum.pk],
+            modules=modules,
+            lessons=grouped[1][curriculum.pk],
+            tasks=grouped[2][curriculum.pk],
+        )
+        for curriculum in wanted
+    ]
+
+
+def _by_curriculum(rows: Iterable[Any]) -> Mapping[int, list[Any]]:
+    found: dict[int, list[Any]] = defaultdict(list)
+    for row in rows:
+        found[row.curriculum_id].append(row)
+    return found
+
+
+def check_plan(plan: Plan) -> SbuCheck:
+    rows = [_row(component, plan) for component in plan.components]
     minutes = sum(row.required for row in rows)
     exact, computed = minutes_to_sbu(minutes), to_half_hour(Decimal(minutes) / MINUTES_PER_SBU)
+    stated = plan.curriculum.planned_sbu
     problems = [sentence for row in rows for sentence in _problems_of(row)]
-    problems += _places(components, lessons, tasks)
-    if computed != curriculum.planned_sbu:
+    problems += _places(plan)
+    if computed != stated:
         problems.append(
             _("The certificate would print %(stated)s SBU, but the parts add up to %(computed)s.")
-            % {"stated": format_sbu(curriculum.planned_sbu), "computed": format_sbu(computed)}
+            % {"stated": format_sbu(stated), "computed": format_sbu(computed)}
         )
-    return SbuCheck(rows=rows, exact=exact, computed=computed, stated=curriculum.planned_sbu, problems=problems)
+    return SbuCheck(rows=rows, exact=exact, computed=computed, stated=stated, problems=problems)
 
 
-def _row(component: Component, lessons: list[CurriculumLesson], tasks: list[CurriculumAssignment]) -> SbuRow:
+def _row(component: Component, plan: Plan) -> SbuRow:
     if isinstance(component, LessonDayComponent):
         required = everything = component.minutes
     else:
-        own = _lessons_in(component, lessons)
-        work = sum(task.version.minutes for task in _tasks_in(component, tasks) if task.required)
+        own = plan.lessons_in(component)
+        work = sum(task.version.minutes for task in plan.tasks_in(component) if task.required)
         required = work + sum(pin.version.minutes for pin in own if pin.relevance == Relevance.NEED)
         everything = work + sum(pin.version.minutes for pin in own)
     return SbuRow(
         component=component, required=required, everything=everything, lower=component.sbu_min, upper=component.sbu_max
     )
-
-
-def _modules(component: Component) -> set[int]:
-    if isinstance(component, ElearningComponent | PreparatoryAssignmentComponent):
-        return {module.pk for module in component.modules.all()}
-    return set()
-
-
-def _lessons_in(component: Component, lessons: Iterable[CurriculumLesson]) -> list[CurriculumLesson]:
-    modules = _modules(component)
-    return [pin for pin in lessons if pin.lesson.module_id in modules]
-
-
-def _tasks_in(component: Component, tasks: Iterable[CurriculumAssignment]) -> list[CurriculumAssignment]:
-    """A preparatory assignment holds its own; e-learning holds those of its modules."""
-    if isinstance(component, PreparatoryAssignmentComponent):
-        return [task for task in tasks if task.assignment_id == component.assignment_id]
-    modules = _modules(component)
-    return [task for task in tasks if task.assignment.module_id in modules]
 
 
 def _problems_of(row: SbuRow) -> list[str]:
@@ -124,21 +163,19 @@ def _problems_of(row: SbuRow) -> list[str]:
     return problems
 
 
-def _places(
-    components: list[Component], lessons: list[CurriculumLesson], tasks: list[CurriculumAssignment]
-) -> list[str]:
+def _places(plan: Plan) -> list[str]:
     """What stands in no component would never be met, what stands in two would count twice."""
-    problems = [] if components else [_("There is no component yet.")]
-    lesson_places = [pin.pk for component in components for pin in _lessons_in(component, lessons)]
+    problems = [] if plan.components else [_("There is no component yet.")]
+    lesson_places = [pin.pk for component in plan.components for pin in plan.lessons_in(component)]
     problems += [
         _("Lesson %(key)s must lie in exactly one component.") % {"key": pin.lesson.key}
-        for pin in lessons
+        for pin in plan.lessons
         if lesson_places.count(pin.pk) != 1
     ]
-    task_places = [task.pk for component in components for task in _tasks_in(component, tasks)]
+    task_places = [task.pk for component in plan.components for task in plan.tasks_in(component)]
     problems += [
         _("Assignment %(key)s must lie in exactly one component.") % {"key": task.assignment.key}
-        for task in tasks
+        for task in plan.tasks
         if task.required and task_places.count(task.pk) != 1
     ]
     return problems

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import models, transaction
 from django.forms import ModelForm
 from django.http import Http404, HttpResponse
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext, ngettext
@@ -15,6 +15,7 @@ from django_filters import ModelChoiceFilter
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
+from wagtail.admin.widgets.button import HeaderButton
 
 from accounts import cms
 from accounts.enums import Role
@@ -28,6 +29,7 @@ from courses.forms import (
     ElearningComponentForm,
     LessonDayComponentForm,
     LessonPinForm,
+    ModuleRowForm,
     PartForm,
     PortfolioComponentForm,
     PreparatoryAssignmentComponentForm,
@@ -37,6 +39,7 @@ from courses.models import (
     Curriculum,
     CurriculumAssignment,
     CurriculumLesson,
+    CurriculumModule,
     ElearningComponent,
     LessonDayComponent,
     PortfolioComponent,
@@ -44,6 +47,7 @@ from courses.models import (
 )
 from courses.services import curricula
 from courses.services.sbu import check_sbu
+from courses.viewsets.comparison import CompareView
 from courses.viewsets.decisions import Decision, DecisionView
 from courses.viewsets.lessons import AUTHORS
 
@@ -107,6 +111,11 @@ class CurriculumInspectView(DecisionView):
     def get_edit_url(self) -> str | None:
         return super().get_edit_url() if is_concept(self.object) else None
 
+    @cached_property
+    def header_buttons(self) -> list[HeaderButton]:
+        url = reverse("curricula:compare", args=[self.object.pk])
+        return [*super().header_buttons, HeaderButton(gettext("Compare"), url=url, icon_name="resubmit")]
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         lessons = self.object.lesson_pins.select_related("lesson__module", "version")
         tasks = self.object.assignment_pins.select_related("assignment__module", "version")
@@ -115,6 +124,7 @@ class CurriculumInspectView(DecisionView):
         return {
             **super().get_context_data(**kwargs),
             "check": check_sbu(self.object),
+            "modules": self.object.module_rows.select_related("module"),
             "lessons": lessons.annotate(newest=models.Max("lesson__versions__number")),
             "tasks": tasks.annotate(newest=models.Max("assignment__versions__number")),
             "edit_names": {part.model.__name__: f"{part.name}:edit" for part in parts},
@@ -178,6 +188,11 @@ class CurriculumViewSet(cms.RoleViewSet):
 
     def get_form_class(self, for_update: bool = False) -> type[CurriculumForm]:  # noqa: FBT001, FBT002  Wagtail's signature
         return CurriculumForm
+
+    def get_urlpatterns(self) -> list[Any]:
+        names = {"index_url_name": self.get_url_name("index"), "inspect_url_name": self.get_url_name("inspect")}
+        compared = self.construct_view(CompareView, **names)
+        return [*super().get_urlpatterns(), path("vergelijken/<int:pk>/", compared, name="compare")]
 
 
 # --- parts -------------------------------------------------------------------------------------------------------------
@@ -309,6 +324,15 @@ class PortfolioComponentViewSet(ComponentViewSet):
     inspect_view_fields = ["curriculum", "key", "order", "title"]
 
 
+class ModuleRowViewSet(PartViewSet):
+    model = CurriculumModule
+    name = "modules-in-curriculum"
+    form_class = ModuleRowForm
+    related = ("curriculum__track", "module")
+    list_display = ["module", "curriculum", "order"]
+    inspect_view_fields = ["curriculum", "module", "order"]
+
+
 class LessonPinViewSet(PartViewSet):
     model = CurriculumLesson
     name = "lessen-in-curriculum"
@@ -332,6 +356,7 @@ PARTS = (
     LessonDayComponentViewSet,
     PreparatoryAssignmentComponentViewSet,
     PortfolioComponentViewSet,
+    ModuleRowViewSet,
     LessonPinViewSet,
     AssignmentPinViewSet,
 )

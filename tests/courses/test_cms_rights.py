@@ -24,6 +24,7 @@ RIGHTS = {  # address: (view, add, change, delete)
     "onderdelen-lesdag": (AUTHORS, AUTHORS, AUTHORS, AUTHORS),
     "onderdelen-voorbereiding": (AUTHORS, AUTHORS, AUTHORS, AUTHORS),
     "onderdelen-portfolio": (AUTHORS, AUTHORS, AUTHORS, AUTHORS),
+    "modules-in-curriculum": (AUTHORS, AUTHORS, AUTHORS, AUTHORS),
     "lessen-in-curriculum": (AUTHORS, AUTHORS, AUTHORS, AUTHORS),
     "opdrachten-in-curriculum": (AUTHORS, AUTHORS, AUTHORS, AUTHORS),
     "uitvoeringen": (PLANNERS | {Role.FINANCE}, PLANNERS, PLANNERS, NOBODY),
