@@ -6,6 +6,7 @@ from courses.models import (
     Lesson,
     LessonRemark,
     LessonVersion,
+    LinkCheck,
     ReviewTaskState,
 )
 
@@ -18,6 +19,7 @@ registry.declare(
     ),
     PersonalData(Lesson, "reviewer", OnErase.KEEP, "Who reads a lesson next; the name goes with the user row."),
     PersonalData(ReviewTaskState, "reviewer", OnErase.KEEP, "Who approved a lesson; the name goes with the user row."),
+    PersonalData(LinkCheck, "checked_by", OnErase.KEEP, "Who followed a link; the name goes with the user row."),
     PersonalData(LessonRemark, "author", OnErase.KEEP, "Remarks on course material, no facts about a person."),
     PersonalData(LessonRemark, "settled_by", OnErase.KEEP, "Who settled a remark; the name goes with the user row."),
 )

@@ -1,3 +1,4 @@
+from functools import partial
 from typing import Any
 
 from django.http import Http404, HttpRequest
@@ -8,11 +9,22 @@ from wagtail.snippets.action_menu import ActionMenuItem, PublishMenuItem, Unpubl
 
 from courses.models import Lesson
 from courses.viewsets import PARTS, EditionGroup, TeachingGroup
+from courses.viewsets.reports import REPORTS
 
 
 @hooks.register("register_admin_viewset")
 def register_viewsets() -> list[Any]:
     return [TeachingGroup(), EditionGroup(), *(part() for part in PARTS)]
+
+
+@hooks.register("register_admin_urls")
+def register_reports() -> list[Any]:
+    places = ("controledata", "links", "studielast", "wachtend")
+    return [url for report, place in zip(REPORTS, places, strict=True) for url in report.urls(f"rapporten/{place}/")]
+
+
+for order, each in enumerate(REPORTS, start=10):
+    hooks.register("register_reports_menu_item", partial(each.menu_item, order))
 
 
 @hooks.register("insert_global_admin_css")

@@ -8,6 +8,7 @@ from wagtail.admin.ui.components import Component
 
 from accounts.cms import roles_of
 from portal import daystart
+from portal.reports import UnfinishedReport
 from portal.study_report import StudyTimeMenuItem, StudyTimeView
 from portal.viewsets import EnrolmentGroup
 
@@ -27,6 +28,16 @@ class DayStartPanel(Component):
 @hooks.register("register_admin_viewset")
 def register_viewsets() -> list[Any]:
     return [EnrolmentGroup()]
+
+
+@hooks.register("register_admin_urls")
+def register_reports() -> list[Any]:
+    return UnfinishedReport.urls("rapporten/afronden/")
+
+
+@hooks.register("register_reports_menu_item")
+def report_menu() -> Any:
+    return UnfinishedReport.menu_item(20)
 
 
 @hooks.register("construct_homepage_panels")

@@ -32,7 +32,16 @@ NOT_DECLARED = {
 }
 
 # These name who did something, not whom a row is about.
-ACTOR_FIELDS = {"actor", "created_by", "locked_by", "published_by", "recorded_by", "reviewer", "settled_by"}
+ACTOR_FIELDS = {
+    "actor",
+    "created_by",
+    "locked_by",
+    "published_by",
+    "recorded_by",
+    "reviewer",
+    "settled_by",
+    "checked_by",
+}
 
 
 # --- layers ---------------------------------------------------------------------------------------------------------
