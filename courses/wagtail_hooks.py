@@ -5,11 +5,17 @@ from django.http import Http404, HttpRequest
 from django.templatetags.static import static
 from django.utils.html import format_html
 from wagtail import hooks
+from wagtail.models import WorkflowState
+from wagtail.signals import workflow_approved, workflow_rejected
 from wagtail.snippets.action_menu import ActionMenuItem, PublishMenuItem, UnpublishMenuItem
 
 from courses.models import Lesson
 from courses.viewsets import PARTS, EditionGroup, TeachingGroup
 from courses.viewsets.reports import REPORTS
+
+# Every mail is a row in our outbox (services/review_mail.py); Wagtail would send these two past it.
+workflow_approved.disconnect(sender=WorkflowState, dispatch_uid="workflow_state_approved_email_notification")
+workflow_rejected.disconnect(sender=WorkflowState, dispatch_uid="workflow_state_rejected_email_notification")
 
 
 @hooks.register("register_admin_viewset")

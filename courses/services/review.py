@@ -18,6 +18,7 @@ from accounts.enums import Role
 from accounts.models import User
 from common.errors import DomainError
 from courses.models import Lesson, LessonRemark, ReviewTask, ReviewTaskState
+from courses.services.review_mail import tell_decision
 
 REVIEWERS = frozenset({Role.AUTHOR, Role.ADMINISTRATOR})
 
@@ -87,15 +88,19 @@ def may_withdraw(*, review: ReviewTaskState, person: User) -> bool:
 
 
 @transaction.atomic
-def approve(*, lesson: Lesson, actor: User, comment: str) -> None:
-    """Publish what was sent. Raises NotInReview, NotYours."""
-    _lock_review(lesson, actor=actor).approve(user=actor, comment=comment)
+def approve(*, lesson: Lesson, actor: User, comment: str, now: datetime) -> None:
+    """Publish what was sent, and tell its sender. Raises NotInReview, NotYours."""
+    review = _lock_review(lesson, actor=actor)
+    review.approve(user=actor, comment=comment)
+    tell_decision(review=review, actor=actor, comment=comment, now=now)
 
 
 @transaction.atomic
-def send_back(*, lesson: Lesson, actor: User, comment: str) -> None:
-    """The lesson is its author's again, with `comment`. Raises NotInReview, NotYours."""
-    _lock_review(lesson, actor=actor).reject(user=actor, comment=comment)
+def send_back(*, lesson: Lesson, actor: User, comment: str, now: datetime) -> None:
+    """The lesson is its author's again, who hears why in `comment`. Raises NotInReview, NotYours."""
+    review = _lock_review(lesson, actor=actor)
+    review.reject(user=actor, comment=comment)
+    tell_decision(review=review, actor=actor, comment=comment, now=now)
 
 
 @transaction.atomic

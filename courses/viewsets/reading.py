@@ -23,12 +23,12 @@ from courses.viewsets.decisions import Decision, DecisionView
 
 
 def approve(row: Lesson, data: dict[str, Any], *, actor: User, now: datetime) -> str:
-    review.approve(lesson=row, actor=actor, comment=data["comment"])
+    review.approve(lesson=row, actor=actor, comment=data["comment"], now=now)
     return gettext("Approved and published.")
 
 
 def send_back(row: Lesson, data: dict[str, Any], *, actor: User, now: datetime) -> str:
-    review.send_back(lesson=row, actor=actor, comment=data["comment"])
+    review.send_back(lesson=row, actor=actor, comment=data["comment"], now=now)
     return gettext("Sent back. The author can go on writing.")
 
 

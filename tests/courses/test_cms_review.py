@@ -237,13 +237,27 @@ def test_the_reading_is_not_there_for_others(client, world, published, part):
 
 def test_the_services_refuse_too(author, published, world, noor):
     with pytest.raises(review.NotInReview):
-        review.approve(lesson=published, actor=noor, comment="")
+        review.approve(lesson=published, actor=noor, comment="", now=NOW)
     send(author, published, noor)
     for step in (review.approve, review.send_back):
         with pytest.raises(review.NotYours):
-            step(lesson=published, actor=world.aad, comment="")
+            step(lesson=published, actor=world.aad, comment="", now=NOW)
     with pytest.raises(review.NotYours):
         review.withdraw(lesson=published, actor=noor)
+
+
+@pytest.mark.parametrize(
+    ("decision", "subject"), [("approve", "Goedgekeurd: Les 1"), ("send-back", "Terug naar jou: Les 1")]
+)
+def test_the_author_hears_of_the_decision_once_through_the_outbox(
+    author, reader, published, world, noor, mailoutbox, decision, subject
+):
+    send(author, published, noor)
+    decide(reader, published, decision, comment="Noem het artikel.")
+    mail = Message.objects.get(template="lesson_reviewed")
+    assert (mail.recipient, mail.subject) == (world.aad, subject)
+    assert "Noem het artikel." in mail.body_text
+    assert mailoutbox == []  # Wagtail sent nothing of its own past the outbox
 
 
 # --- what is shown -------------------------------------------------------------------------------------------------------
