@@ -108,7 +108,7 @@ class ChoiceKind(Kind):
         options = [
             Choice(option["key"], option["text"], option["key"] in (given or ())) for option in question["options"]
         ]
-        return Asked({"options": options, "is_multiple": self.is_multiple}, first=options[0].key)
+        return Asked({"options": options, "is_multiple": self.is_multiple}, first=options[0].key if options else "")
 
     def review(self, question: Question, answer: Any, *, reveal: bool) -> list[Remark]:
         """The chosen ones with their explanation; revealed, the right ones too."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from random import Random
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructValue
@@ -51,6 +52,9 @@ class Ordering(PlacingKind):
 
     def places(self, question: Question) -> list[Choice]:
         return [Choice(str(place), str(place)) for place in range(1, len(question["items"]) + 1)]
+
+    def names(self, question: Question) -> dict[str, str]:
+        return {place.key: gettext("place %(number)s") % {"number": place.key} for place in self.places(question)}
 
     def clean(self, question: Question, given: Any) -> dict[str, str]:
         answer = super().clean(question, given)

@@ -22,6 +22,10 @@ class PlacingKind(Kind):
     @abstractmethod
     def places(self, question: Question) -> list[Choice]: ...
 
+    def names(self, question: Question) -> dict[str, str]:
+        """What a place is called in feedback."""
+        return {place.key: place.text for place in self.places(question)}
+
     def right_answer(self, question: Question) -> dict[str, str]:
         return {row["key"]: row["place"] for row in question[self.rows]}
 
@@ -54,7 +58,7 @@ class PlacingKind(Kind):
             }
             for row in self.shown_rows(question, shuffle)
         ]
-        empty = next((row["key"] for row in rows if not chosen.get(row["key"])), rows[0]["key"])
+        empty = next((row["key"] for row in rows if not chosen.get(row["key"])), "")
         return Asked({"rows": rows, "places": shown, "sort": self.name, "is_lettered": self.is_lettered}, first=empty)
 
     def shown_rows(self, question: Question, shuffle: Random) -> list[Any]:
@@ -64,7 +68,7 @@ class PlacingKind(Kind):
         return self.places(question)
 
     def review(self, question: Question, answer: Any, *, reveal: bool) -> list[Remark]:
-        names = {place.key: place.text for place in self.places(question)}
+        names = self.names(question)
         return [
             Remark(
                 names[answer[row["key"]]],
@@ -83,7 +87,7 @@ class PlacingKind(Kind):
         return self.review(question, self.right_answer(question), reveal=False)
 
     def wrong_choices(self, question: Question, answer: Any) -> list[str]:
-        names = {place.key: place.text for place in self.places(question)}
+        names = self.names(question)
         return [
             f"{row[self.row_text]} → {names[answer[row['key']]]}"
             for row in question[self.rows]

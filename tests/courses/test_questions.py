@@ -225,7 +225,7 @@ def test_an_order_is_explained_in_the_order_that_was_chosen():
     keys = {item["text"]: item["key"] for item in QUESTIONS["ordering"]["items"]}
     typed = {keys["Afspreken"]: "1", keys["Samenvatten"]: "2", keys["Luisteren"]: "3"}
     assert [(remark.about, remark.text, remark.verdict) for remark in remarks("ordering", typed)] == [
-        ("Afspreken", "1", "wrong"), ("Samenvatten", "2", "right"), ("Luisteren", "3", "wrong"),
+        ("Afspreken", "plaats 1", "wrong"), ("Samenvatten", "plaats 2", "right"), ("Luisteren", "plaats 3", "wrong"),
     ]  # fmt: skip
 
 
@@ -261,6 +261,7 @@ def test_a_short_text_counts_once_compared_and_says_what_is_not_in_it():
 
 
 def test_a_short_text_is_not_a_book():
+    assert 'maxlength="1500"' in form_of("short")
     with pytest.raises(AnswerError):
         answer("short", {"text": "x" * 1501, "points": [], "compared": True})
 
