@@ -8,6 +8,7 @@ from wagtail.admin.ui.components import Component
 
 from accounts.cms import roles_of
 from portal import daystart
+from portal.item_report import ItemsMenuItem, ItemsView
 from portal.reports import UnfinishedReport
 from portal.study_report import StudyTimeMenuItem, StudyTimeView
 from portal.viewsets import EnrolmentGroup
@@ -50,9 +51,17 @@ def add_day_start(request: HttpRequest, panels: list[Component]) -> None:
 
 @hooks.register("register_admin_urls")
 def report_urls() -> list[URLPattern]:
-    return [path("rapporten/studietijd/", StudyTimeView.as_view(), name="study-time")]
+    return [
+        path("rapporten/studietijd/", StudyTimeView.as_view(), name="study-time"),
+        path("rapporten/toetsvragen/", ItemsView.as_view(), name="quiz-items"),
+    ]
 
 
 @hooks.register("register_reports_menu_item")
 def study_time_menu_item() -> StudyTimeMenuItem:
     return StudyTimeMenuItem()
+
+
+@hooks.register("register_reports_menu_item")
+def quiz_items_menu_item() -> ItemsMenuItem:
+    return ItemsMenuItem()
