@@ -11,9 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from common.errors import DomainError
-from courses.models import Track
+from courses.enums import TAKING_REQUESTS
+from courses.models import Edition, Track
 from courses.services.terms import current_terms
+from learning.earlier import CreditOption
 from learning.enums import InterestFor, Payer
+from learning.models import Enrolment
 from learning.services.interest import InterestData, SchoolMissing, TrackMissing
 from learning.services.requests import EmployerMissing, Identity, RequestData, match_employer
 from portal.candidates import Candidate
@@ -288,6 +291,44 @@ class ReasonForm(ServiceForm):
     """Why staff say no or end a place. The applicant or participant reads it."""
 
     reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class CreditForm(ReasonForm):
+    """Which module counts because it was done before; beside each stands what is known of that."""
+
+    field_order = ["module", "reason"]
+
+    def __init__(self, *args: Any, options: list[CreditOption], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(option.module_id, f"{option.name} ({option.note})") for option in options]
+        self.fields["module"] = forms.TypedChoiceField(label=_("Module"), choices=choices, coerce=int)
+        self.order_fields(self.field_order)
+
+
+class MoveForm(ReasonForm):
+    """Where somebody goes. What does not go along is shown before it happens (`show_lost`)."""
+
+    field_order = ["edition", "reason", "accepted"]
+    accepted = forms.BooleanField(
+        label=_("I have read what does not go along"),
+        required=False,
+        help_text=_("Only asked when there is something: you then see the list above."),
+    )
+
+    def __init__(self, *args: Any, enrolment: Enrolment, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        editions = Edition.objects.filter(
+            curriculum__track=enrolment.edition.curriculum.track_id, state__in=TAKING_REQUESTS
+        ).exclude(pk=enrolment.edition_id)
+        self.fields["edition"] = forms.ModelChoiceField(
+            label=_("To which edition?"), queryset=editions.select_related("curriculum__track")
+        )
+        self.order_fields(self.field_order)
+
+    def add_domain_error(self, error: DomainError) -> None:
+        super().add_domain_error(error)
+        for row in getattr(error, "lost", []):
+            self.add_error(None, f"{row.kind.label}: {row.title} ({row.key})")
 
 
 NEW_PERSON = "new"

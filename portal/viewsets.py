@@ -19,13 +19,16 @@ from accounts import cms
 from accounts.enums import Role
 from accounts.registry import registry
 from common.errors import DomainError
+from learning.earlier import credit_options
 from learning.enums import EnrolmentState, InterestState, RequestState
 from learning.models import Attendance, DayBooking, Enrolment, EnrolmentRequest, Interest
 from learning.services import enrolments, interest, requests
+from learning.services.credit import credit_module
 from portal.candidates import Candidate, find_candidates
-from portal.forms import AcceptForm, ReasonForm, ServiceForm
+from portal.forms import AcceptForm, CreditForm, MoveForm, ReasonForm, ServiceForm
 from portal.services.acceptance import accept_request
 from portal.services.cancellation import cancel_enrolment
+from portal.services.moving import move_enrolment
 
 DECIDE = frozenset({Role.ENROLMENT, Role.ADMINISTRATOR})
 SEE = DECIDE | {Role.FINANCE}
@@ -174,19 +177,33 @@ class EnrolmentInspectView(DecisionView):
 
     def offered_forms(self) -> dict[str, Callable[..., ServiceForm]]:
         if self.object.state == EnrolmentState.CONFIRMED:
-            return {"cancel": ReasonForm, "stop": ReasonForm}
+            forms: dict[str, Callable[..., ServiceForm]] = {
+                "move": partial(MoveForm, enrolment=self.object),
+                "cancel": ReasonForm,
+                "stop": ReasonForm,
+            }
+            options = credit_options(self.object)
+            return {"credit": partial(CreditForm, options=options), **forms} if options else forms
         return {"resume": ReasonForm} if self.object.state == EnrolmentState.STOPPED else {}
 
     def decide(self, name: str, form: Any) -> str:
+        given = {"actor": self.request.user, "reason": form.cleaned_data["reason"], "now": timezone.now()}
+        if name == "credit":
+            result = credit_module(enrolment=self.object, module_id=form.cleaned_data["module"], **given)
+            return gettext("“%(module)s” counts now; the participant sees your reason.") % {
+                "module": result.module.name
+            }
+        if name == "move":
+            typed = {"edition": form.cleaned_data["edition"], "accepted": form.cleaned_data["accepted"]}
+            moved = move_enrolment(enrolment=self.object, **typed, **given)
+            return gettext("Moved to %(edition)s; the participant gets a mail.") % {"edition": moved.edition.code}
         steps = {"cancel": cancel_enrolment, "stop": enrolments.stop, "resume": enrolments.resume}
         done = {
             "cancel": gettext("The place was cancelled; the participant gets a mail."),
             "stop": gettext("Written down that this participant stopped."),
             "resume": gettext("This participant goes on."),
         }
-        steps[name](
-            enrolment=self.object, actor=self.request.user, reason=form.cleaned_data["reason"], now=timezone.now()
-        )
+        steps[name](enrolment=self.object, **given)
         return done[name]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -200,7 +217,7 @@ class EnrolmentInspectView(DecisionView):
         return {
             **context,
             "components": [(component, results.get(component.pk)) for component in components],
-            "modules": self.object.moduleresults.select_related("module").order_by("module__number"),
+            "modules": self.object.moduleresults.select_related("module", "actor").order_by("module__number"),
             "bookings": bookings.prefetch_related(attendance),
             "consequences": registry.consequences("enrolment.cancel", self.object),
         }

@@ -8,7 +8,8 @@ from common.states import move
 from courses.completion import Facts
 from courses.models import Component, LessonDayComponent
 from learning.days import day_lines
-from learning.enums import ENROLMENT_MOVES, EnrolmentState
+from learning.earlier import met_results
+from learning.enums import ENROLMENT_MOVES, EnrolmentState, ResultSource
 from learning.models import ComponentResult, Enrolment, EnrolmentHistory, ModuleResult
 from learning.pins import LessonLine, lesson_lines, module_lines
 from learning.signals import enrolment_completed
@@ -26,9 +27,9 @@ def evaluate(*, enrolment_id: int, now: datetime) -> Enrolment:
     if enrolment.state != EnrolmentState.CONFIRMED:
         return enrolment
     lessons = lesson_lines(person_id=enrolment.person_id, curriculum_ids=[enrolment.edition.curriculum_id])
-    _write_module_results(enrolment, lessons, now=now)
+    credited = _write_module_results(enrolment, lessons, now=now)
     facts = Facts(
-        met_lessons=frozenset(line.lesson_id for line in lessons if line.is_met),
+        met_lessons=frozenset(line.lesson_id for line in lessons if line.is_met or line.module_id in credited),
         met_assignments=frozenset(enrolment.assignmentresults.values_list("assignment_id", flat=True)),
         attended_minutes=_attended_minutes(enrolment),
     )
@@ -53,17 +54,17 @@ def evaluate_person(*, person_id: int, now: datetime) -> None:
         evaluate(enrolment_id=enrolment_id, now=now)
 
 
-def _write_module_results(enrolment: Enrolment, lessons: list[LessonLine], *, now: datetime) -> None:
-    """A module is met when all its need-to-know lessons are."""
-    known = set(enrolment.moduleresults.values_list("module_id", flat=True))
+def _write_module_results(enrolment: Enrolment, lessons: list[LessonLine], *, now: datetime) -> set[int]:
+    """A module is met when all its need-to-know lessons are. Returns the modules that count by a decision or from before."""
+    known = dict(enrolment.moduleresults.values_list("module_id", "source"))
+    met = [
+        module for module in module_lines(lessons) if module.need and module.is_met and module.module_id not in known
+    ]
     ModuleResult.objects.bulk_create(
-        [
-            ModuleResult(enrolment=enrolment, module_id=module.module_id, met_at=now)
-            for module in module_lines(lessons)
-            if module.need and module.is_met and module.module_id not in known
-        ],
+        met_results(enrolment, met, now=now),
         ignore_conflicts=True,  # staff may be writing the same one as a decision; theirs stands
     )
+    return {module_id for module_id, source in known.items() if source != ResultSource.COMPUTED}
 
 
 def _write_component_results(enrolment: Enrolment, facts: Facts, *, now: datetime) -> bool:

@@ -56,7 +56,7 @@ def confirm(
     enrolment = Enrolment.objects.create(
         person=person, edition=locked, employer=employer, request=request, confirmed_at=now
     )
-    _book(enrolment, locked.days.all(), now=now)
+    book_days(enrolment, locked.days.all(), now=now)
     EnrolmentHistory.objects.create(subject=enrolment, at=now, actor=actor, old="", new=enrolment.state)
     return completion.evaluate(enrolment_id=enrolment.pk, now=now)
 
@@ -66,7 +66,7 @@ def cancel(*, enrolment: Enrolment, actor: User | None, reason: str, now: dateti
     """End a place before it is used: frees the seat, cancels every booking. Raises ReasonMissing, MoveNotAllowed."""
     locked = _move(enrolment, EnrolmentState.CANCELLED, actor=actor, reason=reason, now=now)
     seats.release(edition_id=locked.edition_id)
-    _cancel_bookings(locked.bookings.all(), now=now)
+    cancel_bookings(locked.bookings.all(), now=now)
     return locked
 
 
@@ -77,7 +77,7 @@ def stop(*, enrolment: Enrolment, actor: User | None, reason: str, now: datetime
     Raises ReasonMissing, MoveNotAllowed.
     """
     locked = _move(enrolment, EnrolmentState.STOPPED, actor=actor, reason=reason, now=now)
-    _cancel_bookings(locked.bookings.filter(day__starts_at__gt=now), now=now)
+    cancel_bookings(locked.bookings.filter(day__starts_at__gt=now), now=now)
     return locked
 
 
@@ -88,7 +88,7 @@ def resume(*, enrolment: Enrolment, actor: User | None, reason: str, now: dateti
     Raises ReasonMissing, MoveNotAllowed, RoomFull.
     """
     locked = _move(enrolment, EnrolmentState.CONFIRMED, actor=actor, reason=reason, now=now)
-    _book(locked, locked.edition.days.filter(starts_at__gt=now), now=now)
+    book_days(locked, locked.edition.days.filter(starts_at__gt=now), now=now)
     return completion.evaluate(enrolment_id=locked.pk, now=now)
 
 
@@ -101,7 +101,7 @@ def _move(enrolment: Enrolment, new: str, *, actor: User | None, reason: str, no
     return locked
 
 
-def _book(enrolment: Enrolment, days: QuerySet[LessonDay], *, now: datetime) -> None:
+def book_days(enrolment: Enrolment, days: QuerySet[LessonDay], *, now: datetime) -> None:
     """Book every day; the edition's lock, which the caller holds, keeps the last chair of a room from going twice.
 
     Raises RoomFull.
@@ -119,5 +119,5 @@ def _book(enrolment: Enrolment, days: QuerySet[LessonDay], *, now: datetime) -> 
     )
 
 
-def _cancel_bookings(bookings: QuerySet[DayBooking], *, now: datetime) -> None:
+def cancel_bookings(bookings: QuerySet[DayBooking], *, now: datetime) -> None:
     bookings.filter(state=BookingState.BOOKED).update(state=BookingState.CANCELLED, updated_at=now)
