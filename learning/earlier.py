@@ -64,9 +64,9 @@ def _last_met(enrolment: Enrolment, modules: Iterable[ModuleLine]) -> dict[int, 
     module_of = {line.lesson_id: module.module_id for module in modules for line in module.need}
     rows = LessonProgress.objects.filter(person=enrolment.person_id, lesson__in=module_of, met_at__isnull=False)
     last: dict[int, datetime] = {}
-    for lesson_id, met_at in rows.values_list("lesson_id", "met_at"):
-        module_id = module_of[lesson_id]
-        last[module_id] = max(met_at, last.get(module_id, met_at))
+    for lesson_id, met_at in rows.order_by("met_at").values_list("lesson_id", "met_at"):
+        if met_at is not None:  # the query says so already; the type checker cannot know
+            last[module_of[lesson_id]] = met_at
     return last
 
 

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from django.db.models import F, FilteredRelation, Q, QuerySet
 from django.urls import reverse
@@ -71,6 +72,12 @@ def schedules(curriculum_ids: Iterable[int]) -> Schedule:
         for module_id in filter(None, modules):
             found[curriculum_id].setdefault(module_id, order)
     return found
+
+
+@lru_cache(maxsize=1024)
+def lesson_url(track_key: str, lesson_key: str) -> str:
+    """Remembered: a page of lessons names dozens of them."""
+    return reverse("lesson", args=[track_key, lesson_key])
 
 
 @dataclass(frozen=True)
@@ -140,7 +147,7 @@ class LessonLine:
 
     @property
     def url(self) -> str:
-        return reverse("lesson", args=[self.track_key, self.key])
+        return lesson_url(self.track_key, self.key)
 
     @property
     def resume_url(self) -> str:
