@@ -1,6 +1,6 @@
 """What trainers and staff type about handed-in work, checked and kept. Rules of the house are in the services."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django import forms
@@ -94,6 +94,53 @@ class MarksForm(forms.Form):
             )
             for criterion in self.rubric
         }
+
+
+class CalibrationMarksForm(forms.Form):
+    """The rubric for work that is read together: every criterion a level, a remark if one likes."""
+
+    def __init__(self, data: Any = None, *, version: AssignmentVersion, own: Mapping[int, Any] | None = None) -> None:
+        self.rubric = list(version.rubric.all())
+        super().__init__(data)
+        for criterion in self.rubric:
+            mark = (own or {}).get(criterion.pk)
+            self.fields[f"level_{criterion.pk}"] = forms.ChoiceField(
+                label=criterion.name,
+                choices=Level.choices,
+                widget=forms.RadioSelect,
+                initial=mark and mark.level,
+                error_messages={"required": _("Choose a level.")},
+            )
+            self.fields[f"remark_{criterion.pk}"] = forms.CharField(
+                label=_("Remark"),
+                required=False,
+                max_length=2_000,
+                widget=forms.Textarea(attrs={"rows": 2}),
+                initial=mark and mark.remark,
+            )
+
+    def marks(self) -> dict[int, Mark]:
+        return {
+            criterion.pk: Mark(
+                level=self.cleaned_data[f"level_{criterion.pk}"], remark=self.cleaned_data[f"remark_{criterion.pk}"]
+            )
+            for criterion in self.rubric
+        }
+
+
+class CalibrationTextForm(forms.Form):
+    text = forms.CharField(
+        label=_("The work, without names"),
+        help_text=_(
+            "Read it once more. Take out everything that shows who wrote it or whom it is about; change what is needed."
+        ),
+        max_length=200_000,
+        widget=forms.Textarea(attrs={"rows": 18}),
+    )
+
+
+class AgreedForm(forms.Form):
+    agreed = forms.CharField(label=_("What we agreed on"), max_length=4_000, widget=forms.Textarea(attrs={"rows": 5}))
 
 
 class ReleaseForm(forms.Form):

@@ -25,11 +25,19 @@ def is_colleague(trainer: User, *, today: date) -> Exists:
 
 
 def mine(trainer: User) -> Q:
-    """Work that waits for this trainer: given to them or taken, as first or second assessor, or to agree on."""
+    """Work that waits for this trainer: given to them or taken, as first or second assessor, to agree on, or after an appeal."""
     as_first = Q(
         assessor=trainer, state__in=[SubmissionState.SUBMITTED, SubmissionState.MARKING, SubmissionState.AGREEING]
     )
-    return as_first | Q(second_assessor=trainer, state__in=[SubmissionState.SECOND, SubmissionState.AGREEING])
+    as_second = Q(second_assessor=trainer, state__in=[SubmissionState.SECOND, SubmissionState.AGREEING])
+    return as_first | as_second | appealed(trainer)
+
+
+def appealed(trainer: User) -> Q:
+    """Judged work that this trainer looks at anew."""
+    from portfolio.models import Appeal  # noqa: PLC0415  the models import this module
+
+    return Q(pk__in=Appeal.objects.filter(assessor=trainer, state=AppealState.OPEN).values("submission"))
 
 
 def free(trainer: User) -> Q:
@@ -62,10 +70,9 @@ class SubmissionQuerySet(models.QuerySet):
                 (taught & ~Q(is_colleague(trainer, today=today)))
                 | Q(assessor=trainer)
                 | Q(second_assessor=trainer)
-                | Q(appeals__assessor=trainer, appeals__state=AppealState.OPEN)
+                | appealed(trainer)
             )
             .exclude(enrolment__person=trainer)
-            .distinct()
         )
 
     def taught_by(self, trainer: User, *, today: date) -> Self:
@@ -93,6 +100,6 @@ class SubmissionQuerySet(models.QuerySet):
         """The queue: handed in, in the trainer's editions, oldest promise first; never the trainer's own work."""
         return (
             self.taught_by(trainer, today=today)
-            .filter(state__in=WAITS_FOR_TRAINER)
+            .filter(Q(state__in=WAITS_FOR_TRAINER) | appealed(trainer))
             .order_by("promised_by", "submitted_at", "pk")
         )

@@ -58,7 +58,7 @@ def counts(rows: Any, trainer: User, *, today: date) -> QueueCounts:
         mine=Count("pk", filter=mine(trainer)),
         free=Count("pk", filter=free(trainer) & ~theirs),
         own_school=Count("pk", filter=theirs),
-        overdue=Count("pk", filter=Q(promised_by__lt=today)),
+        overdue=Count("pk", filter=Q(promised_by__lt=today) & ~Q(state=SubmissionState.RELEASED)),
     )
     return QueueCounts(**found, others=found["total"] - found["mine"] - found["free"] - found["own_school"])
 

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from common.services.jobs import job_handler
-from portfolio.services import pictures, scanning
+from portfolio.services import marking_mail, pictures, scanning
 
 
 @job_handler(pictures.PICTURES_JOB)
@@ -21,3 +21,8 @@ def scan_file(payload: dict[str, Any]) -> None:
 def sweep_files(**_later: Any) -> None:
     if scanning.is_configured():
         scanning.ask_again(now=timezone.now())
+
+
+@shared_task
+def sweep_marking_mail(**_later: Any) -> None:
+    marking_mail.send_due(now=timezone.now())

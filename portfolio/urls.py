@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from portfolio.views import assignments, files, handing_in, marking, queue, releasing, writing
+from portfolio.views import assignments, calibration, files, handing_in, marking, queue, releasing, writing
 
 assignment_urls = [
     path("", assignments.assignment, name="assignment"),
@@ -14,6 +14,7 @@ assignment_urls = [
     path("inleveren/", handing_in.submit, name="assignment-submit"),
     path("terugnemen/", handing_in.withdraw, name="assignment-withdraw"),
     path("poging/<int:attempt>/", assignments.attempt, name="assignment-attempt"),
+    path("poging/<int:attempt>/samen-lezen/", calibration.consent, name="calibration-consent"),
 ]
 
 marking_urls = [
@@ -31,6 +32,7 @@ marking_urls = [
     path("terugnemen/", releasing.take_back, name="marking-take-back"),
     path("herstellen/", releasing.correct, name="marking-correct"),
     path("herstellen/weg/", releasing.drop_correction, name="marking-correct-drop"),
+    path("samen-lezen/", calibration.prepare, name="calibration-prepare"),
     path("bezwaar/", releasing.dismiss_appeal, name="marking-dismiss"),
 ]
 
@@ -51,5 +53,7 @@ urlpatterns = [
     path("beoordelen/afwezig/<int:absence_id>/weg/", queue.remove_absence, name="marking-absence-remove"),
     path("beoordelen/eigen-zinnen/", queue.sentences, name="marking-sentences"),
     path("beoordelen/eigen-zinnen/<int:sentence_id>/", queue.change_sentence, name="marking-sentence"),
+    path("beoordelen/samen-lezen/", calibration.calibrations, name="calibrations"),
+    path("beoordelen/samen-lezen/<int:calibration_id>/", calibration.calibration, name="calibration"),
     path("beoordelen/<int:submission_id>/", include(marking_urls)),
 ]

@@ -174,6 +174,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "common.tasks.sweep_jobs", "schedule": 30.0},
     "sweep-outbox": {"task": "messaging.tasks.sweep_outbox", "schedule": 30.0},
     "sweep-files": {"task": "portfolio.tasks.sweep_files", "schedule": 3600.0},
+    "sweep-marking-mail": {"task": "portfolio.tasks.sweep_marking_mail", "schedule": 300.0},
     "sweep-certificates": {"task": "certificates.tasks.sweep_certificates", "schedule": 3600.0},
     # By day: nobody wants a reminder at night. Who had one this week is left alone.
     "remind-of-preparation": {

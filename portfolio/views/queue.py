@@ -61,6 +61,7 @@ def queue(request: SignedIn) -> HttpResponse:
         "counts": reading.counts(everything, request.user, today=today),
         "ready": reading.ready_of(request.user).count(),
         "State": SubmissionState,
+        "shows_released": wanted.get("whose") == "released",
         "breadcrumbs": [("", _("Marking"))],
     }
     return render(request, "portfolio/queue.html", context)

@@ -22,9 +22,10 @@ from invoicing.services.invoices import issue as issue_invoice
 from learning.enums import EnrolmentState, Payer, Presence
 from learning.models import Attendance, Enrolment, EnrolmentRequest, InstrumentAnswer, Interest, LessonNote, SelfScan
 from messaging.models import Message
-from portfolio.enums import AssessmentState, Level, Outcome, SubmissionState
+from portfolio.enums import AssessmentState, CalibrationState, Level, Outcome, SubmissionState
 from portfolio.models import (
     Assessment,
+    Calibration,
     CriterionMark,
     EvidencePicture,
     FileEvidence,
@@ -46,6 +47,7 @@ PO_NUMBER = "INKOOP-5523"
 ANSWER = "Zonnebloem en zaagsel"
 WISH = "Leren luisteren bij koffie"
 NOTE = "Nabellen over de zwemles"
+CALIBRATION = "Iemand bij een bakkerij liet zien hoe het deeg rijst"
 DRAFT_TEXT = "Kladversie over de kantine"
 WORK_TEXT = "Verslag over de werkplaats"
 DRAFT_JUDGEMENT = "Voorlopig oordeel over dit werk"
@@ -148,7 +150,11 @@ def build_stage(world: World) -> Stage:
     absence = TrainerAbsence.objects.create(
         trainer=world.tessa, since=timezone.localdate(now), until=timezone.localdate(now)
     )
+    calibration = Calibration.objects.create(
+        version=submitted.version, text=CALIBRATION, state=CalibrationState.OPEN, created_by=world.thijs
+    )
     everywhere = {
+        "calibration_id": [calibration.pk],
         "sentence_id": [sentence.pk], "absence_id": [absence.pk], "spot_id": [1],
         "enrolment_id": [world.enrolment.pk], "assignment_key": ["m1-p1", "m1-p2", "m1-p3"],
         "submission_id": [submitted.pk, judged.pk, draft.pk],

@@ -11,7 +11,6 @@ RIGHTS = read_rights()
 # What the table allows but has no screen yet. Denials have no such list.
 NO_SCREEN_YET = {
     ("Day bookings and attendance", "PO"): "sees presence and days; not yet why a trainer corrected it",
-    ("Judgement and feedback, released", "AD"): "comes with the logged reading of the portfolio issue",
 }
 # Whoever has the right code reads the check page, with the holder's name on it.
 FOR_EVERYBODY = {"certificate-check-code"}

@@ -131,6 +131,7 @@ THINGS = {
         Thing("Notes, quiz and instrument answers, self-scan", (on.ANSWER, on.NOTE, on.WISH), write=write_answer, changed=answer_changed),
         Thing("Portfolio text and evidence, draft", (on.DRAFT_TEXT,), write=write_draft, changed=draft_changed),
         Thing("Portfolio text and evidence, submitted", (on.WORK_TEXT,), pages=("evidence-file", "evidence-picture")),
+        Thing("Calibration copy (without identity, with consent)", (on.CALIBRATION,)),
         Thing("Judgement and feedback, draft", (on.DRAFT_JUDGEMENT,)),
         Thing("Judgement and feedback, released", (on.FEEDBACK,)),
         Thing("Progress, SBU"),
@@ -149,7 +150,6 @@ THINGS = {
 
 NOT_BUILT = {
     "Portfolio text and evidence, shared for peer feedback": "sharing comes with the portfolio issue",
-    "Calibration copy (without identity, with consent)": "calibration comes with the portfolio issue",
     "Evaluation figures (n ≥ 5), improvement actions": "answers and figures come with the evaluation issue",
     "Calendar feed (revocable token)": "the feed comes with the lesson-day issue",
 }

@@ -1,0 +1,90 @@
+"""What the staff type about handed-in work. Every one of these asks why."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from courses.models import Edition, EditionTrainer
+from portfolio.enums import DecisionKind
+
+NOBODY = "0"
+
+
+def trainers() -> Any:
+    """Everybody who teaches or marks somewhere."""
+    return User.objects.filter(pk__in=EditionTrainer.objects.values("trainer"), is_active=True)
+
+
+class WhyForm(forms.Form):
+    reason = forms.CharField(label=_("Why"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class GiveForm(WhyForm):
+    to = forms.ModelChoiceField(
+        label=_("To"), queryset=User.objects.none(), required=False, empty_label=_("Nobody: free to take")
+    )
+    field_order = ("to", "reason")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].queryset = trainers()  # type: ignore[attr-defined]  # a ModelChoiceField has one
+
+
+class AppointForm(GiveForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].required = True
+        self.fields["to"].label = _("Second assessor")
+
+
+class AppealForm(forms.Form):
+    grounds = forms.CharField(
+        label=_("Why the participant disagrees"), max_length=4_000, widget=forms.Textarea(attrs={"rows": 5})
+    )
+    assessor = forms.ModelChoiceField(label=_("Who looks at it anew"), queryset=User.objects.none())
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["assessor"].queryset = trainers()  # type: ignore[attr-defined]
+
+
+class ExtendForm(WhyForm):
+    until = forms.DateField(label=_("Hand in by"), widget=forms.DateInput(attrs={"type": "date"}))
+    field_order = ("until", "reason")
+
+
+class AfterFinalForm(WhyForm):
+    kind = forms.ChoiceField(
+        label=_("Decision"),
+        widget=forms.RadioSelect,
+        choices=[
+            (kind.value, kind.label)
+            for kind in (DecisionKind.EXTRA_ATTEMPT, DecisionKind.LATER_EDITION, DecisionKind.STOP)
+        ],
+    )
+    field_order = ("kind", "reason")
+
+
+class DivideForm(WhyForm):
+    """Which waiting work goes to whom: by hand to one trainer, or evenly over several."""
+
+    source = forms.ChoiceField(label=_("Work of"))
+    edition = forms.ModelChoiceField(
+        label=_("Edition"), queryset=Edition.objects.none(), required=False, empty_label=_("All editions")
+    )
+    trainers = forms.ModelMultipleChoiceField(
+        label=_("Divide over"), queryset=User.objects.none(), widget=forms.CheckboxSelectMultiple
+    )
+    field_order = ("source", "edition", "trainers", "reason")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = list(trainers())
+        self.fields["source"].choices = [  # type: ignore[attr-defined]  # a ChoiceField has them
+            (NOBODY, _("nobody yet")),
+            *[(str(person.pk), str(person)) for person in people],
+        ]
+        self.fields["edition"].queryset = Edition.objects.order_by("code")  # type: ignore[attr-defined]
+        self.fields["trainers"].queryset = trainers()  # type: ignore[attr-defined]

@@ -1,0 +1,3 @@
+from portfolio.viewsets.submissions import SubmissionViewSet
+
+__all__ = ["SubmissionViewSet"]
