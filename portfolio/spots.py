@@ -5,7 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from portfolio.models import SpotRemark
+from django.db.models import prefetch_related_objects
+
+from portfolio.enums import PreviewState
+from portfolio.models import FileEvidence, SpotRemark
 from portfolio.services.spots import text_of_evidence
 
 
@@ -42,9 +45,38 @@ def cut(text: str, spots: Iterable[Any]) -> list[Piece]:
 
 
 def place(pieces: Iterable[Any], spots: Iterable[Any]) -> None:
-    """Give every piece of evidence its own remarks, and its text cut around them."""
-    numbered = list(spots)
-    for piece in pieces:
-        piece.own_spots = [spot for spot in numbered if spot.evidence_id == piece.pk]
+    """Give every piece of evidence its own remarks: a text cut around them, a file its pages with them."""
+    numbered, found = list(spots), list(pieces)
+    files = [piece for piece in found if isinstance(piece, FileEvidence)]
+    prefetch_related_objects(files, "pictures")
+    for piece in found:
+        own = [spot for spot in numbered if spot.evidence_id == piece.pk]
         if text_of_evidence(piece):
-            piece.cut = cut(text_of_evidence(piece), piece.own_spots)
+            piece.cut = cut(text_of_evidence(piece), own)
+    for piece in files:
+        own = [spot for spot in numbered if spot.evidence_id == piece.pk]
+        shown = piece.may_be_opened and piece.preview == PreviewState.READY
+        piece.page_views = [page_view(picture, own) for picture in piece.pictures.all()] if shown else []
+        pages = {view.number for view in piece.page_views}
+        piece.spots_without_picture = [spot for spot in own if spot.page not in pages]
+
+
+@dataclass(frozen=True)
+class PageView:
+    """One page as a picture. Remarks have `x` and `y` in its own measure; `radius` is the size of their mark."""
+
+    number: int
+    width: int
+    height: int
+    spots: list[Any]
+
+    @property
+    def radius(self) -> int:
+        return max(12, self.width // 40)
+
+
+def page_view(picture: Any, spots: Iterable[Any]) -> PageView:
+    own = [spot for spot in spots if spot.page == picture.number]
+    for spot in own:
+        spot.x, spot.y = picture.width * spot.left // 100, picture.height * spot.top // 100
+    return PageView(picture.number, picture.width, picture.height, own)

@@ -226,6 +226,21 @@ function pointAtSpots() {
     if (selection.isCollapsed || !text || text !== textOf(selection.focusNode)) return;
     fillIn(text, selection.getRangeAt(0));
   });
+  document.querySelectorAll("[data-page]").forEach((page) => page.addEventListener("click", (event) => pointAtPage(page, event)));
+}
+
+// A click on a page opens the form for that place; by keyboard one types the page.
+function pointAtPage(page, event) {
+  const spot = document.querySelector("[data-spot-form] form");
+  if (!spot || event.target.closest("a")) return;
+  const box = page.querySelector("img").getBoundingClientRect();
+  const { evidence, quote, start, left, top } = spot.elements;
+  evidence.value = page.dataset.evidenceFile;
+  quote.value = start.value = "";
+  spot.elements.page.value = page.dataset.page;
+  left.value = Math.round((100 * (event.clientX - box.left)) / box.width);
+  top.value = Math.round((100 * (event.clientY - box.top)) / box.height);
+  openSpotForm();
 }
 
 function textOf(node) {
@@ -242,14 +257,15 @@ function fillIn(text, range) {
   spot.elements.evidence.value = text.dataset.evidence;
   spot.elements.quote.value = range.toString();
   spot.elements.start.value = [...before.toString()].length;
+  spot.elements.page.value = "";
 }
 
 function openSpotForm() {
   const details = document.querySelector("[data-spot-form]");
   if (!details) return;
   details.open = true;
-  const { quote, text } = details.querySelector("form").elements;
-  (quote.value ? text : quote).focus();
+  const { quote, text, page } = details.querySelector("form").elements;
+  (quote.value || page.value ? text : quote).focus();
 }
 
 // For who has no mouse: the sentences of the texts, one after the other, become the selection.
