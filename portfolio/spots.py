@@ -47,7 +47,7 @@ def cut(text: str, spots: Iterable[Any]) -> list[Piece]:
 def place(pieces: Iterable[Any], spots: Iterable[Any]) -> None:
     """Give every piece of evidence its own remarks: a text cut around them, a file its pages with them."""
     numbered, found = list(spots), list(pieces)
-    files = [piece for piece in found if isinstance(piece, FileEvidence)]
+    files: list[Any] = [piece for piece in found if isinstance(piece, FileEvidence)]
     prefetch_related_objects(files, "pictures")
     for piece in found:
         own = [spot for spot in numbered if spot.evidence_id == piece.pk]

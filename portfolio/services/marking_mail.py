@@ -68,7 +68,11 @@ def _send_digest(trainer: User, *, now: datetime) -> None:
             "name": trainer.first_name,
             "new": new,
             "near": [
-                {"title": row.version.title, "promised_by": row.promised_by, "late": row.promised_by < today}
+                {
+                    "title": row.version.title,
+                    "promised_by": row.promised_by,
+                    "late": row.promised_by is not None and row.promised_by < today,
+                }
                 for row in near
             ],
             "waiting": rows.count(),

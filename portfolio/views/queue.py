@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -28,8 +29,9 @@ MOST_SENTENCES = 50
 
 
 def only_trainers(person: User) -> None:
-    """404 for who has never been a trainer."""
-    if not EditionTrainer.objects.filter(trainer=person).exists():
+    """404 for who has never been a trainer, nor was ever given work to judge."""
+    given = Submission.objects.filter(Q(assessor=person) | Q(second_assessor=person))
+    if not EditionTrainer.objects.filter(trainer=person).exists() and not given.exists():
         raise Http404
 
 

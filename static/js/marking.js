@@ -30,8 +30,8 @@ function saveByItself() {
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden" && isDirty()) save();
   });
-  // Adding a remark or handing over must not cost the last words.
-  document.querySelectorAll("main form[method=post]").forEach((other) => other !== form && other.addEventListener("submit", saveFirst));
+  // Adding a remark or handing over must not cost the last words, and "next" waits until everything is safely saved.
+  document.querySelectorAll("main form[method=post]").forEach((any) => any.addEventListener("submit", saveFirst));
   document.querySelectorAll("main form[method=post]").forEach((any) => any.addEventListener("submit", renewToken));
 
   return { save, isDirty };
@@ -53,7 +53,7 @@ function saveByItself() {
   }
 
   async function saveFirst(event) {
-    if (!isDirty() || event.defaultPrevented) return;
+    if ((!isDirty() && !busy) || event.defaultPrevented) return;
     event.preventDefault();
     const { target, submitter } = event;
     if (await save()) target.requestSubmit(submitter);
