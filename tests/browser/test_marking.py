@@ -142,10 +142,10 @@ def test_the_older_of_two_tabs_is_told_and_overwrites_nothing(screen_of, world):
     newer.wait_for_selector("[data-save-state][data-state=saved]")
     older.locator("input[type=radio][value=insufficient]").first.check()
     older.wait_for_selector("[data-save-state][data-state=error]")
-    assert "andere tab" in older.inner_text("[data-save-state]")
+    assert "ander tabblad" in older.inner_text("[data-save-state]")
     assert Assessment.objects.get().marks.get().level == "good"
     screen.press("button[name=save]")
-    assert "andere tab" in older.inner_text("[data-error-summary]")
+    assert "ander tabblad" in older.inner_text("[data-error-summary]")
     assert Assessment.objects.get().marks.get().level == "good"
     screen.press("button[name=save]")  # a choice now
     assert Assessment.objects.get().marks.get().level == "insufficient"
