@@ -8,13 +8,19 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from common.hours import minutes_to_sbu
+from common.hours import format_sbu, minutes_to_sbu
 from courses.enums import CurriculumState, EditionState
-from courses.models import AssignmentVersion, Curriculum, CurriculumLesson, LessonDayComponent, LessonVersion
+from courses.models import (
+    AssignmentVersion,
+    Curriculum,
+    CurriculumLesson,
+    Edition,
+    LessonDayComponent,
+    LessonVersion,
+)
 from courses.services.sbu import Plan, check_plan, load_plans
 
 STATES = [
@@ -43,6 +49,22 @@ class DriftRow:
     @property
     def state_label(self) -> Any:
         return dict(STATES)[self.state]
+
+    @property
+    def bounds(self) -> str:
+        return _range(self.lower, self.upper)
+
+    @property
+    def now(self) -> str:
+        return _range(self.required, self.everything)
+
+    @property
+    def ahead(self) -> str:
+        return _range(self.required_newest, self.everything_newest)
+
+
+def _range(least: Decimal | None, most: Decimal | None) -> str:
+    return " – ".join("…" if each is None else format_sbu(each) for each in (least, most))
 
 
 def drift_rows() -> list[DriftRow]:
@@ -109,21 +131,24 @@ class WaitingRow:
     newest: int
     published_at: datetime
     editions: int
+    codes: str
     ready: str
     url: str
 
 
 def waiting_rows() -> list[WaitingRow]:
-    """Three statements, whatever the size."""
+    """Three statements, whatever the size. `codes` names the running editions, to whom the change may be offered."""
     pins = (
         CurriculumLesson.objects.exclude(curriculum__state=CurriculumState.RETIRED)
         .select_related("lesson", "version", "curriculum__track")
         .defer("version__body", "version__blocks", "lesson__body")
-        .annotate(
-            running=Count("curriculum__editions", filter=Q(curriculum__editions__state__in=RUNNING), distinct=True)
-        )
         .order_by("curriculum", "order")
     )
+    running: dict[int, list[str]] = defaultdict(list)
+    for curriculum_id, code in (
+        Edition.objects.filter(state__in=RUNNING).order_by("code").values_list("curriculum_id", "code")
+    ):
+        running[curriculum_id].append(code)
     material: dict[int, list[LessonVersion]] = defaultdict(list)
     versions = LessonVersion.objects.filter(is_material=True, number__gt=1).defer("body", "blocks").order_by("number")
     for version in versions:
@@ -139,7 +164,8 @@ def waiting_rows() -> list[WaitingRow]:
             pinned=pin.version.number,
             newest=newer[-1].number,
             published_at=newer[0].published_at,
-            editions=pin.running,
+            editions=len(running[pin.curriculum_id]),
+            codes=", ".join(running[pin.curriculum_id]),
             ready=", ".join(
                 str(concept.curriculum)
                 for concept in ready[pin.lesson_id]

@@ -11,6 +11,7 @@ from wagtail.snippets.action_menu import ActionMenuItem, PublishMenuItem, Unpubl
 
 from courses.models import Lesson
 from courses.viewsets import PARTS, EditionGroup, TeachingGroup
+from courses.viewsets.home import offer_readings
 from courses.viewsets.reports import REPORTS
 
 # Every mail is a row in our outbox (services/review_mail.py); Wagtail would send these two past it.
@@ -31,6 +32,9 @@ def register_reports() -> list[Any]:
 
 for order, each in enumerate(REPORTS, start=10):
     hooks.register("register_reports_menu_item", partial(each.menu_item, order))
+
+
+hooks.register("construct_homepage_panels", offer_readings)
 
 
 @hooks.register("insert_global_admin_css")

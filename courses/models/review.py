@@ -35,7 +35,7 @@ class ReviewLock(WorkflowLock):
     def get_message(self, user: Any) -> SafeString:
         state = self.object.current_workflow_task_state
         return format_html(
-            '{} <a href="{}">{}</a>',
+            '{} <a class="our-plain-link" href="{}">{}</a>',
             gettext("%(reviewer)s is reading this lesson. Until then nobody changes it.")
             % {"reviewer": state.reviewer or gettext("A colleague")},
             reverse("lessen:read", args=[self.object.pk]),

@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
@@ -20,7 +19,6 @@ class CompareView(WagtailAdminTemplateMixin, TemplateView):
     """`?met=` names the other version; without it the one before."""
 
     template_name = "courses/cms/comparison.html"
-    page_title = _("Compare")
     header_icon = "list-ol"
     index_url_name = ""
     inspect_url_name = ""
@@ -45,8 +43,8 @@ class CompareView(WagtailAdminTemplateMixin, TemplateView):
             raise Http404
         return other
 
-    def get_page_subtitle(self) -> str:
-        return str(self.curriculum)
+    def get_page_title(self) -> str:
+        return gettext("Compare %(curriculum)s") % {"curriculum": self.curriculum}
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         plural = capfirst(Curriculum._meta.verbose_name_plural)

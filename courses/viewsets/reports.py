@@ -19,7 +19,9 @@ from courses.viewsets.lessons import AUTHORS
 
 def where_column(label: Any, name: str = "where") -> TitleColumn:
     """A name that leads to the place to mend."""
-    return TitleColumn(name, label=label, sort_key=name, get_url=lambda row: getattr(row, "edit_url", None) or row.url)
+    return TitleColumn(
+        name, label=label, sort_key=name, width="30%", get_url=lambda row: getattr(row, "edit_url", None) or row.url
+    )
 
 
 class CheckDateFilters(RowFilters):
@@ -118,14 +120,11 @@ class DriftReport(RowReport):
     search_fields = ("curriculum", "component")
     verbose_name_plural = _("components")
     columns = [
-        where_column(_("Curriculum"), "curriculum"),
-        Column("component", label=_("Component"), sort_key="component"),
-        Column("lower", label=_("At least"), sort_key="lower"),
-        Column("required", label=_("Required"), sort_key="required"),
-        Column("everything", label=_("With nice to know"), sort_key="everything"),
-        Column("upper", label=_("At most"), sort_key="upper"),
-        Column("required_newest", label=_("Required, newest"), sort_key="required_newest"),
-        Column("everything_newest", label=_("With nice to know, newest"), sort_key="everything_newest"),
+        where_column(_("Component"), "component"),
+        Column("curriculum", label=_("Curriculum"), sort_key="curriculum"),
+        Column("bounds", label=_("Bounds"), sort_key="upper"),
+        Column("now", label=_("Required – with nice to know"), sort_key="required"),
+        Column("ahead", label=_("With the newest versions"), sort_key="required_newest"),
         Column("state", label=_("State"), accessor="state_label", sort_key="state"),
     ]
     list_export = [
@@ -159,13 +158,13 @@ class WaitingReport(RowReport):
         Column("newest", label=_("Newest version"), sort_key="newest"),
         Column("published_at", label=_("Waits since"), accessor=lambda row: timezone.localtime(row.published_at).date(),
                sort_key="published_at"),
-        Column("editions", label=_("Running editions"), sort_key="editions"),
+        Column("codes", label=_("Running editions"), accessor=lambda row: row.codes or "–", sort_key="editions"),
         Column("ready", label=_("Ready in"), accessor=lambda row: row.ready or "–", sort_key="ready"),
     ]  # fmt: skip
-    list_export = ["lesson", "curriculum", "pinned", "newest", "published_at", "editions", "ready"]
+    list_export = ["lesson", "curriculum", "pinned", "newest", "published_at", "codes", "ready"]
     export_headings = {
         "lesson": _("Lesson"), "curriculum": _("Curriculum"), "pinned": _("Reads version"), "newest": _("Newest version"),
-        "published_at": _("Waits since"), "editions": _("Running editions"), "ready": _("Ready in"),
+        "published_at": _("Waits since"), "codes": _("Running editions"), "ready": _("Ready in"),
     }  # fmt: skip
 
     def rows(self) -> list[Any]:

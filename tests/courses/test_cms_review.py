@@ -1,6 +1,8 @@
 """From draft to publish: sending a lesson on, reading it, deciding."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from wagtail.models import WorkflowState
 
 from accounts.enums import Role
@@ -136,6 +138,31 @@ def test_the_reader_is_asked_by_mail_once(author, published, noor):
     assert mail.recipient == noor
     assert f"/cms/lessen/nalezen/{published.pk}/" in mail.body_text
     assert "cosmetische" in mail.body_text
+
+
+def test_the_first_page_of_the_cms_says_what_waits_for_you(author, reader, client_of, published, world, noor):
+    send(author, published, noor)
+    waits = f"/cms/lessen/nalezen/{published.pk}/"
+    for client, words in ((reader, "Lees na"), (author, "Ligt bij een collega")):
+        html = client.get("/cms/").content.decode()
+        assert waits in html
+        assert words in html
+    for other in (world.ada, world.eva):
+        assert waits not in client_of(other).get("/cms/").content.decode()
+    decide(reader, published, "send-back", comment="Nog niet.")
+    assert waits not in reader.get("/cms/").content.decode()
+    assert "Kwam bij je terug" in author.get("/cms/").content.decode()
+
+
+def test_the_first_page_costs_the_same_for_more_readings(author, reader, published, curriculum, noor):
+    counts = []
+    for pin in curriculum.lesson_pins.select_related("lesson")[:2]:
+        send(author, pin.lesson, noor)
+        reader.get("/cms/")
+        with CaptureQueriesContext(connection) as queries:
+            reader.get("/cms/")
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
 
 
 def test_nobody_writes_while_somebody_reads(author, reader, published, noor):
