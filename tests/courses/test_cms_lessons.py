@@ -147,7 +147,7 @@ def preview(client, lesson, mode=""):
             "body-2-value-key": "toets", "body-2-value-required": "on",
             "body-2-value-questions-count": "1",
             "body-2-value-questions-0-deleted": "", "body-2-value-questions-0-order": "0",
-            "body-2-value-questions-0-id": "", "body-2-value-questions-0-type": "item",
+            "body-2-value-questions-0-id": "", "body-2-value-questions-0-type": "single",
             **question("body-2-value-questions-0-value"),
         },
     )  # fmt: skip
@@ -157,7 +157,7 @@ def preview(client, lesson, mode=""):
 
 
 def question(prefix):
-    data = {f"{prefix}-key": "v1", f"{prefix}-kind": "single", f"{prefix}-text": "Wat deel je?"}
+    data = {f"{prefix}-key": "v1", f"{prefix}-text": "Wat deel je?"}
     data[f"{prefix}-options-count"] = "2"
     for number, (text, right, why) in enumerate([("Alles", "", "Te veel."), ("Wat nodig is", "on", "Precies.")]):
         option = f"{prefix}-options-{number}"
