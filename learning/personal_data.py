@@ -27,5 +27,6 @@ registry.declare(
     PersonalData(models.HoursEntry, "person", OnErase.DELETE, "Hours declared and corrected."),
     PersonalData(models.SelfScan, "person", OnErase.DELETE, "How sure somebody felt of a module."),
     PersonalData(models.LessonNote, "person", OnErase.DELETE, "Own notes and bookmarks."),
+    PersonalData(models.InstrumentVersion, "answer__person", OnErase.DELETE, "What they said before."),
     PersonalData(models.InstrumentAnswer, "person", OnErase.DELETE, "Own or invented examples."),
 )

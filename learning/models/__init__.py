@@ -3,7 +3,7 @@ from learning.models.enrolments import Enrolment, EnrolmentHistory, EnrolmentReq
 from learning.models.hours import HoursEntry
 from learning.models.interest import Interest, InterestHistory
 from learning.models.notes import LessonNote
-from learning.models.progress import InstrumentAnswer, LessonProgress, QuizAttempt, StudyClock
+from learning.models.progress import InstrumentAnswer, InstrumentVersion, LessonProgress, QuizAttempt, StudyClock
 from learning.models.results import AssignmentResult, ComponentResult, ModuleResult
 from learning.models.self_scan import SelfScan
 
@@ -17,6 +17,7 @@ __all__ = [
     "EnrolmentRequest",
     "HoursEntry",
     "InstrumentAnswer",
+    "InstrumentVersion",
     "Interest",
     "InterestHistory",
     "LessonNote",

@@ -108,3 +108,22 @@ class InstrumentAnswer(Timestamped):
 
     def __str__(self) -> str:
         return f"{self.person} – {self.instrument}"
+
+
+class InstrumentVersion(models.Model):
+    """What an instrument said before it was overwritten, so that one can look back and put it back. The oldest fall away."""
+
+    answer = models.ForeignKey(InstrumentAnswer, models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField(_("version"))
+    definition_version = models.PositiveSmallIntegerField(_("version of the instrument"))
+    answers = models.JSONField(_("answers"))
+    saved_at = models.DateTimeField(_("saved"))
+
+    class Meta:
+        verbose_name = _("earlier version of an instrument")
+        verbose_name_plural = _("earlier versions of instruments")
+        ordering = ["-number"]
+        constraints = [models.UniqueConstraint(fields=["answer", "number"], name="instrument_version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.answer_id} #{self.number}"

@@ -1,4 +1,4 @@
-"""Filling in an instrument: the same page for every definition."""
+"""Filling in an instrument that is kept: the same page for every definition."""
 
 from typing import Any
 
@@ -13,39 +13,66 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from common.errors import DomainError
 from courses.instruments import Instrument, instruments
+from courses.instruments.rules import judge
+from courses.instruments.walks import follow
+from courses.instruments.words import Shown, all_shown
 from courses.models import CurriculumLesson
-from learning.forms import InstrumentForm
+from learning.instrument_forms import InstrumentForm
+from learning.instrument_reading import for_script, overview
 from learning.models import Enrolment, InstrumentAnswer
 from learning.pins import readable_pins
-from learning.services.instruments import NewerElsewhere, mark_on_paper, save_answer
+from learning.services.instruments import LooksLikeSomebody, NewerElsewhere, mark_on_paper, save_answer
 from learning.services.requirements import is_done, missing_fields
 from learning.views import crumbs
+
+LONGEST_SEARCH = 100
+
+
+@login_required
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """All instruments by what they are for."""
+    _refuse_outsiders(request)
+    search = request.GET.get("q", "")[:LONGEST_SEARCH].replace("\x00", "").strip()
+    only_mine = bool(request.GET.get("mijn"))
+    context = {
+        "crumbs": [crumbs.to_mine(), crumbs.here(_("Instruments"))],
+        "groups": overview(person_id=request.user.pk, search=search, only_mine=only_mine),  # type: ignore[arg-type]
+        "search": search,
+        "only_mine": only_mine,
+    }
+    return render(request, "learning/instrument_index.html", context)
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def instrument(request: HttpRequest, key: str) -> HttpResponse:
     """The form. A POST saves and comes back; one that asks for JSON (autosave) gets told in JSON."""
-    definition = _definition_or_404(request, key)
+    definition = definition_or_404(request, key)
+    if not definition.is_kept:
+        return _render_paper_only(request, definition)
     wants_json = "application/json" in request.headers.get("Accept", "")
     if request.method != "POST":
-        answer = _answer(request, definition)
+        answer = own_answer(request, definition)
         return _render(request, definition, InstrumentForm(definition, answer=answer), answer=answer)
     form = InstrumentForm(definition, request.POST)
+    if "more" in request.POST and not wants_json:
+        form.add_rows(request.POST["more"])
+        return _render(request, definition, form, answer=own_answer(request, definition))
     saved, conflict = _save(request, form)
     if wants_json:
         return _tell(form, saved, conflict)
     if saved:
         messages.success(request, _saved_message(saved))
         return redirect(request.get_full_path())
-    answer = conflict or _answer(request, definition)
+    answer = conflict or own_answer(request, definition)
     return _render(request, definition, form, answer=answer, conflict=conflict)
 
 
 @login_required
 @require_POST
 def paper(request: HttpRequest, key: str) -> HttpResponse:
-    definition = _definition_or_404(request, key)
+    definition = definition_or_404(request, key)
     on_paper = request.POST.get("on_paper") == "1"
     mark_on_paper(
         person=request.user,  # type: ignore[arg-type]  # login_required stands before us
@@ -59,27 +86,39 @@ def paper(request: HttpRequest, key: str) -> HttpResponse:
     return redirect(f"{reverse('instrument', args=[key])}{'?' if query else ''}{query}")
 
 
-@login_required
-@require_safe
-def sheet(request: HttpRequest, key: str) -> HttpResponse:
-    """One A4 to print: what was saved, or with ?leeg=1 empty lines to write on."""
-    definition = _definition_or_404(request, key)
-    answer = None if request.GET.get("leeg") else _answer(request, definition)
-    given = answer.answers if answer else {}
-    rows = [(field, _shown(field, given.get(field.key, ""))) for field in definition.fields]
-    context = {"definition": definition, "rows": rows, "variant": given.get("variant", ""), "answer": answer}
-    return render(request, "learning/instrument_sheet.html", context)
-
-
-def _definition_or_404(request: HttpRequest, key: str) -> Instrument:
+def definition_or_404(request: HttpRequest, key: str) -> Instrument:
+    _refuse_outsiders(request)
     definition = instruments().get(key)
-    if definition is None or not Enrolment.objects.of(request.user).reading().exists():  # type: ignore[arg-type]
+    if definition is None:
         raise Http404
     return definition
 
 
-def _answer(request: HttpRequest, definition: Instrument) -> InstrumentAnswer | None:
+def own_answer(request: HttpRequest, definition: Instrument) -> InstrumentAnswer | None:
     return InstrumentAnswer.objects.filter(person_id=request.user.pk, instrument=definition.key).first()
+
+
+def trail(request: HttpRequest, definition: Instrument) -> tuple[CurriculumLesson | None, list[crumbs.Crumb]]:
+    """The lesson somebody came from (?van=<pin>, only one they may read), and the crumbs that lead back there."""
+    pin = request.GET.get("van", "")
+    origin = None
+    if pin.isdecimal() and len(pin) < 10:  # noqa: PLR2004  fits a key
+        origin = readable_pins(request.user.pk).filter(pk=pin).first()  # type: ignore[arg-type]
+    if origin is None:
+        all_of_them = (reverse("instruments"), _("Instruments"))
+        return None, [crumbs.to_mine(), all_of_them, crumbs.here(definition.name)]
+    track = origin.curriculum.track
+    lesson = (reverse("lesson", args=[track.key, origin.lesson.key]), origin.version.title)
+    return origin, [crumbs.to_mine(), crumbs.to_track(track), lesson, crumbs.here(definition.name)]
+
+
+def example_of(definition: Instrument) -> list[Shown]:
+    return [one for one in all_shown(definition, definition.example) if one]
+
+
+def _refuse_outsiders(request: HttpRequest) -> None:
+    if not Enrolment.objects.of(request.user).reading().exists():  # type: ignore[arg-type]
+        raise Http404
 
 
 def _save(request: HttpRequest, form: InstrumentForm) -> tuple[InstrumentAnswer | None, InstrumentAnswer | None]:
@@ -93,14 +132,17 @@ def _save(request: HttpRequest, form: InstrumentForm) -> tuple[InstrumentAnswer 
             answers=form.answers,
             revision=form.cleaned_data["revision"],
             is_own_example=form.cleaned_data["own_example"],
+            looked=form.cleaned_data["looked"],
             now=timezone.now(),
         )
     except NewerElsewhere as refusal:
         # Sending again is then a decision: the page shows both texts.
-        form.data = {**request.POST.dict(), "revision": str(refusal.stored.revision)}
+        form.data = request.POST.copy()
+        form.data["revision"] = str(refusal.stored.revision)
         form.add_error(None, refusal.message)
         return None, refusal.stored
     except DomainError as refusal:
+        form.doubt = isinstance(refusal, LooksLikeSomebody)
         form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
         return None, None
     return saved, None
@@ -109,9 +151,10 @@ def _save(request: HttpRequest, form: InstrumentForm) -> tuple[InstrumentAnswer 
 def _tell(form: InstrumentForm, saved: InstrumentAnswer | None, conflict: InstrumentAnswer | None) -> JsonResponse:
     """Autosave's answer: 200 with the new revision, 409 when another tab was first, 422 when something was refused."""
     if saved:
-        return JsonResponse({"revision": saved.revision, "message": _saved_message(saved)})
+        return JsonResponse({"revision": saved.revision, "message": _saved_message(saved), "doubt": False})
     refusals = [message for messages_ in form.errors.values() for message in messages_]
-    return JsonResponse({"message": " ".join(map(str, refusals))}, status=409 if conflict else 422)
+    told = {"message": " ".join(map(str, refusals)), "doubt": form.doubt}
+    return JsonResponse(told, status=409 if conflict else 422)
 
 
 def _saved_message(answer: InstrumentAnswer) -> str:
@@ -130,36 +173,35 @@ def _render(
     answer: InstrumentAnswer | None,
     conflict: InstrumentAnswer | None = None,
 ) -> HttpResponse:
-    stored = conflict.answers if conflict else {}
-    origin = _origin(request)
+    origin, steps = trail(request, definition)
+    kept = answer.answers if answer else {}
     context: dict[str, Any] = {
-        "crumbs": _crumbs(origin, definition),
+        "crumbs": steps,
         "definition": definition,
         "form": form,
         "answer": answer,
         "is_done": is_done(answer),
         "missing": missing_fields(answer) if answer else [],
-        "stored": [(field, _shown(field, stored.get(field.key, ""))) for field in definition.fields] if stored else [],
-        "example": [(field, _shown(field, definition.example.get(field.key, ""))) for field in definition.fields],
+        "stored": all_shown(definition, conflict.answers) if conflict else [],
+        "example": example_of(definition),
+        "result": judge(definition, kept) if kept else None,
+        "way": follow(definition.walk, kept.get("route", {})) if definition.walk and kept.get("route") else None,
+        "for_script": for_script(definition),
         "origin": origin,
     }
     return render(request, "learning/instrument.html", context)
 
 
-def _crumbs(origin: CurriculumLesson | None, definition: Instrument) -> list[crumbs.Crumb]:
-    if origin is None:
-        return [crumbs.to_mine(), crumbs.here(definition.name)]
-    track = origin.curriculum.track
-    lesson = (reverse("lesson", args=[track.key, origin.lesson.key]), origin.version.title)
-    return [crumbs.to_mine(), crumbs.to_track(track), lesson, crumbs.here(definition.name)]
-
-
-def _shown(field: Any, value: str) -> str:
-    """A choice as its words, a text as it is."""
-    return dict(field.options).get(value, value)
-
-
-def _origin(request: HttpRequest) -> CurriculumLesson | None:
-    """The lesson somebody came from, to lead them back; ?van=<pin>, only a lesson they may read."""
-    pin = request.GET.get("van", "")
-    return readable_pins(request.user.pk).filter(pk=pin).first() if pin.isdecimal() and len(pin) < 10 else None  # type: ignore[arg-type]  # noqa: PLR2004
+def _render_paper_only(request: HttpRequest, definition: Instrument) -> HttpResponse:
+    """An instrument that is only printed empty: a POST has nothing to save."""
+    if request.method == "POST":
+        raise Http404
+    origin, steps = trail(request, definition)
+    context = {
+        "crumbs": steps,
+        "definition": definition,
+        "answer": own_answer(request, definition),
+        "example": example_of(definition),
+        "origin": origin,
+    }
+    return render(request, "learning/instrument_paper.html", context)

@@ -48,9 +48,9 @@ def test_an_unknown_instrument_does_not_exist(anna, client):
 
 def test_the_form_comes_from_the_definition_with_help_per_variant(anna, client):
     page = client.get(PAGE)
-    assert list(page.context["form"].fields) == ["own_example", *STARR, "revision"]
+    assert list(page.context["form"].fields) == ["own_example", *STARR, "looked", "revision"]
     assert page.text.count('data-variant="terugkijken"') == 6
-    assert "Een telefoontje" not in page.text  # the title of the example is not shown, its text is
+    assert "Een telefoontje" in page.text  # the example
     assert "praktijkopleider uit een garage" in page.text
 
 

@@ -1,0 +1,186 @@
+// Pictures beside the fields. Each says in words what it shows; the fields themselves are the equal table.
+import { spoken } from "./instrument-rules.js";
+
+const NS = "http://www.w3.org/2000/svg";
+
+export function drawPictures(root, definition, answers) {
+  for (const figure of root.querySelectorAll("[data-picture]")) {
+    const picture = definition.pictures[Number(figure.dataset.picture)];
+    const drawn = PICTURES[picture.kind](picture, definition, answers);
+    figure.hidden = !drawn;
+    if (drawn) figure.querySelector("[data-drawing]").replaceChildren(drawn);
+  }
+}
+
+function svg(width, height, label, parts) {
+  const picture = make("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": label, class: "drawing" });
+  picture.append(...parts.flat(3).filter(Boolean));
+  return picture;
+}
+
+function make(name, attributes, text) {
+  const element = document.createElementNS(NS, name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+  if (text !== undefined) element.textContent = text;
+  return element;
+}
+
+const words = (x, y, text, more = {}) => make("text", { x, y, "text-anchor": "middle", ...more }, text);
+const line = (x1, y1, x2, y2, kind) => make("line", { x1, y1, x2, y2, class: `drawing__${kind}` });
+const fieldOf = (definition, key) => definition.fields.find((field) => field.key === key);
+const MARKS = ["circle", "square", "triangle"];
+
+function mark(shape, x, y) {
+  if (shape === "circle") return make("circle", { cx: x, cy: y, r: 4, class: "drawing__mark drawing__mark--0" });
+  if (shape === "square") return make("rect", { x: x - 3.5, y: y - 3.5, width: 7, height: 7, class: "drawing__mark drawing__mark--1" });
+  return make("path", { d: `M${x} ${y - 5} l5 9 h-10 z`, class: "drawing__mark drawing__mark--2" });
+}
+
+function chart(picture, definition, answers) {
+  const field = fieldOf(definition, picture.field);
+  const value = answers[field.key] ?? (field.rows.length ? {} : []);
+  const rows = field.rows.length
+    ? field.rows.map((row) => [row.label, value[row.key] ?? {}])
+    : value.map((row, index) => [String(picture.label ? (row[picture.label] ?? index + 1) : index + 1), row]);
+  const columns = picture.columns.map((key) => field.columns.find((column) => column.key === key));
+  const used = rows.filter(([, row]) => columns.some((column) => typeof row[column.key] === "number"));
+  if (!used.length) return null;
+  const numbers = used.flatMap(([, row]) => columns.map((column) => row[column.key])).filter((one) => typeof one === "number");
+  const highest = Math.max(picture.highest ?? 10, ...numbers);
+  const shown = field.rows.length ? rows.slice(rows.indexOf(used[0]), rows.indexOf(used.at(-1)) + 1) : used;
+  const [width, height, left, bottom, up] = [640, 260, 34, 42, 30];
+  const x = (index) => left + 12 + (shown.length > 1 ? (index * (width - left - 30)) / (shown.length - 1) : (width - left) / 2);
+  const y = (number) => height - bottom - (number / highest) * (height - bottom - up);
+  const every = Math.ceil(shown.length / 10);
+  const grid = [0, highest / 2, highest].map((number) => [
+    line(left, y(number), width - 6, y(number), "rule"),
+    words(left - 6, y(number) + 4, spoken(number), { "text-anchor": "end" }),
+  ]);
+  const axis = shown.map(([label], index) => (index % every === 0 ? words(x(index), height - bottom + 18, label) : null));
+  const series = columns.map((column, number) => {
+    const points = shown.map(([, row], index) => [x(index), row[column.key]]).filter(([, one]) => typeof one === "number");
+    const path = points.map(([at, one], index) => `${index ? "L" : "M"}${at} ${y(one)}`).join(" ");
+    return [make("path", { d: path, class: `drawing__line drawing__line--${number}` }), points.map(([at, one]) => mark(MARKS[number], at, y(one)))];
+  });
+  const legend = columns.map((column, number) => [mark(MARKS[number], left + 8 + number * 200, 12), words(left + 18 + number * 200, 16, column.label, { "text-anchor": "start" })]);
+  const label = columns
+    .map((column) => `${column.label}: ${shown.filter(([, row]) => typeof row[column.key] === "number").map(([name, row]) => `${name} ${spoken(row[column.key])}`).join(", ")}`)
+    .join(". ");
+  return svg(width, height, label, [grid, axis, series, legend]);
+}
+
+function spoons(picture, definition, answers) {
+  const stock = answers[picture.stock];
+  if (typeof stock !== "number" || stock <= 0) return null;
+  const column = fieldOf(definition, picture.table).columns.find((one) => one.key === picture.column);
+  const used = (answers[picture.table] ?? []).reduce((total, row) => total + (row[column.key] ?? 0), 0);
+  const count = Math.min(60, Math.ceil(Math.max(stock, used)));
+  const each = 15;
+  const [step, high] = [40, 92];
+  const parts = Array.from({ length: count }, (_, index) => {
+    const [x, y] = [20 + (index % each) * step, 34 + Math.floor(index / each) * high];
+    const part = Math.max(0, Math.min(1, used - index));
+    const over = index >= stock;
+    return [
+      make("ellipse", { cx: x, cy: y - 14, rx: 9, ry: 13, class: `drawing__spoon${part ? " drawing__spoon--used" : ""}${over ? " drawing__spoon--over" : ""}` }),
+      make("rect", { x: x - 2, y: y - 2, width: 4, height: 38, rx: 2, class: `drawing__spoon${part ? " drawing__spoon--used" : ""}${over ? " drawing__spoon--over" : ""}` }),
+      part === 0.5 ? words(x, y - 9, "½", { class: "drawing__half" }) : null,
+      over ? words(x, y + 52, "te veel") : null,
+    ];
+  });
+  const text = `${spoken(used)} van ${spoken(stock)} lepels gebruikt`;
+  const height = Math.ceil(count / each) * high + 26;
+  return svg(620, height, text, [parts, words(310, height - 6, `${text} (gevuld is gebruikt)`)]);
+}
+
+function network(picture, definition, answers) {
+  const field = fieldOf(definition, picture.field);
+  const { nodes = [], lines = [] } = answers[field.key] ?? {};
+  if (!nodes.length) return null;
+  const rings = field.columns.find((column) => column.key === field.ring).options;
+  const [size, first] = [760, 95];
+  const middle = size / 2;
+  const wide = (middle - 40 - first) / Math.max(1, rings.length - 1);
+  const places = [[middle, middle]];
+  nodes.forEach((node, index) => {
+    const ring = Math.max(0, rings.findIndex(([key]) => key === node[field.ring]));
+    const same = nodes.filter((other) => (other[field.ring] ?? rings[0][0]) === (node[field.ring] ?? rings[0][0]));
+    const angle = (2 * Math.PI * same.indexOf(node)) / same.length - Math.PI / 3 + ring * 0.8;
+    const radius = first + ring * wide;
+    places[index + 1] = [middle + radius * Math.cos(angle), middle + radius * Math.sin(angle)];
+  });
+  const circles = rings.map(([, label], ring) => [
+    make("circle", { cx: middle, cy: middle, r: first + ring * wide, class: "drawing__ring" }),
+    words(middle, middle - first - ring * wide - 5, label, { class: "drawing__ring-name" }),
+  ]);
+  const kinds = field.line_kinds.map(([key]) => key);
+  const drawn = lines.map((one) => line(...places[one.start], ...places[one.end], `tie drawing__tie--${kinds.indexOf(one.kind)}`));
+  const names = [answers[field.centre] ?? "Midden", ...nodes.map((node) => node.name)];
+  const boxes = names.map((name, index) => node(name, index, ...places[index], size));
+  const legend = field.line_kinds.map(([, label], index) => [
+    line(16, size + 12 + index * 22, 76, size + 12 + index * 22, `tie drawing__tie--${index}`),
+    words(86, size + 17 + index * 22, label, { "text-anchor": "start" }),
+  ]);
+  const kindLabels = Object.fromEntries(field.line_kinds);
+  const label = [
+    ...rings.map(([key, name]) => `${name}: ${nodes.filter((one) => one[field.ring] === key).map((one) => one.name).join(", ") || "niemand"}`),
+    ...lines.map((one) => `${names[one.start]} – ${names[one.end]}: ${kindLabels[one.kind]}`),
+  ].join(". ");
+  return svg(size, size + 24 + field.line_kinds.length * 22, label, [circles, drawn, boxes, legend]);
+}
+
+function node(name, number, x, y, size) {
+  const rows = inLines(name, 18);
+  const width = Math.max(...rows.map((row) => row.length)) * 8 + 20;
+  const high = rows.length * 18 + 10;
+  const left = Math.min(Math.max(4, x - width / 2), size - width - 4);
+  return [
+    make("rect", { x: left, y: y - high / 2, width, height: high, rx: 8, class: `drawing__node${number ? "" : " drawing__node--centre"}` }),
+    rows.map((row, index) => words(left + width / 2, y - high / 2 + 19 + index * 18, row, number ? {} : { class: "drawing__centre-name" })),
+  ];
+}
+
+function inLines(text, longest) {
+  const rows = [];
+  for (const word of text.split(" ")) {
+    if (rows.length && `${rows.at(-1)} ${word}`.length <= longest) rows[rows.length - 1] += ` ${word}`;
+    else rows.push(word);
+  }
+  return rows.slice(0, 3).map((row) => (row.length > longest + 6 ? `${row.slice(0, longest + 5)}…` : row));
+}
+
+function ruler(picture, definition, answers) {
+  const stands = picture.fields.map((key) => [fieldOf(definition, key).label, answers[key]]).filter(([, number]) => typeof number === "number");
+  if (!stands.length) return null;
+  const x = (number) => 30 + number * 58;
+  const steps = Array.from({ length: 11 }, (_, number) => [line(x(number), 40, x(number), 60, "rule"), words(x(number), 80, number)]);
+  const marks = stands.map(([label, number], index) => [
+    mark(MARKS[index], x(number), 50),
+    mark(MARKS[index], 30, 108 + index * 24),
+    words(44, 113 + index * 24, `${label}: ${spoken(number)}`, { "text-anchor": "start" }),
+  ]);
+  const text = stands.map(([label, number]) => `${label}: ${spoken(number)} van 10`).join(". ");
+  return svg(640, 104 + stands.length * 24, text, [line(x(0), 50, x(10), 50, "axis"), steps, marks]);
+}
+
+function quarters(picture, definition, answers) {
+  const field = fieldOf(definition, picture.field);
+  const chosen = answers[field.key];
+  const [middle, radius] = [210, 200];
+  const parts = field.options.slice(0, 4).map(([key, label], index) => {
+    const [dx, dy] = [[-1, -1], [1, -1], [1, 1], [-1, 1]][index];
+    const edge = `M${middle} ${middle} L${middle + dx * radius} ${middle} A${radius} ${radius} 0 0 ${dx * dy > 0 ? 1 : 0} ${middle} ${middle + dy * radius} Z`;
+    const rows = inLines(label, 20);
+    const y = middle + dy * 85 - rows.length * 9 + 12;
+    const mine = key === chosen;
+    return [
+      make("path", { d: edge, class: `drawing__quarter${mine ? " drawing__quarter--chosen" : ""}` }),
+      rows.map((row, number) => words(middle + dx * 92, y + number * 20, row)),
+      mine ? words(middle + dx * 92, y + rows.length * 20 + 4, "gekozen", { class: "drawing__chosen" }) : null,
+    ];
+  });
+  const text = chosen ? `Gekozen stand: ${Object.fromEntries(field.options)[chosen]}` : `Vier standen: ${field.options.map(([, label]) => label).join("; ")}`;
+  return svg(420, 420, text, parts);
+}
+
+const PICTURES = { chart, spoons, network, ruler, quarters };
