@@ -117,7 +117,8 @@ class TableWidget(FieldWidget):
                 for row in field.rows
                 for kept in [(value or {}).get(row.key) or {}]
             ]
-            return {"name": name, "columns": field.columns, "rows": rows, "row_label": field.row_label}
+            labels = {"row_label": field.row_label, "filters": " · ".join(field.group_labels)}
+            return {"name": name, "columns": field.columns, "rows": rows, **labels}
         rows = list(
             open_rows(name, field.columns, value or [], least=field.start_rows + self.extra_rows, most=field.max_rows)
         )

@@ -63,6 +63,7 @@ class InstrumentField(Cell):
     columns: tuple[Cell, ...] = ()
     rows: tuple[Row, ...] = ()  # fixed rows; without them one adds rows
     row_label: str = ""
+    group_labels: tuple[str, ...] = ()  # what the parts of a group ("phase · role") are; the page then filters by them
     start_rows: int = 3
     max_rows: int = 20
     line_kinds: Options = ()  # of a map

@@ -20,7 +20,7 @@ OF_A_DEFINITION = (
     "calculations rules pictures outcome_text example print"
 )
 OF_A_FIELD = (
-    "key label kind help required options low high minimum maximum step unit max_words free columns rows row_label "
+    "key label kind help required options low high minimum maximum step unit max_words free columns rows row_label group_labels "
     "start_rows max_rows line_kinds ring centre times days"
 )
 KNOWN, FIELD_KEYS = frozenset(OF_A_DEFINITION.split()), frozenset(OF_A_FIELD.split())
@@ -121,6 +121,7 @@ def _field(row: Mapping[str, Any]) -> d.InstrumentField:
         columns=tuple(columns),
         rows=tuple(_times(row["times"]) if "times" in row else _rows(row.get("rows", ()))),
         row_label=row.get("row_label", ""),
+        group_labels=tuple(row.get("group_labels", ())),
         start_rows=row.get("start_rows", 3),
         max_rows=row.get("max_rows", 20),
         line_kinds=_options(row.get("line_kinds", ())),

@@ -51,6 +51,47 @@ function nameOptions(select, names, centre) {
   }
 }
 
+// Rows grouped by parts ("fase · rol") can be shown by part. What is hidden is kept, sent and printed all the same.
+export function filterGroups(root) {
+  for (const table of root.querySelectorAll("[data-filters]")) addFilters(table);
+}
+
+function addFilters(table) {
+  const headings = [...table.querySelectorAll(".fill-in__group")];
+  const groups = headings.map((heading) => ({ parts: heading.textContent.trim().split(" · "), rows: rowsBelow(heading) }));
+  const bar = document.createElement("div");
+  bar.className = "cluster no-print";
+  const count = document.createElement("span");
+  count.setAttribute("role", "status");
+  const selects = table.dataset.filters.split(" · ").map((name, part) => {
+    const label = document.createElement("label");
+    const select = document.createElement("select");
+    select.append(new Option(table.dataset.textEverything, ""));
+    for (const text of new Set(groups.map(({ parts }) => parts[part]))) select.append(new Option(text, text));
+    label.append(`${name} `, select);
+    bar.append(label);
+    select.addEventListener("change", show);
+    return select;
+  });
+  bar.append(count);
+  table.prepend(bar);
+
+  function show() {
+    for (const { parts, rows } of groups) {
+      const wanted = selects.every((select, part) => !select.value || select.value === parts[part]);
+      for (const row of rows) row.classList.toggle("fill-in__row--filtered", !wanted);
+    }
+    const rows = table.querySelectorAll("[data-row]:not(.fill-in__row--filtered)").length;
+    count.textContent = selects.some((select) => select.value) ? `${rows} ${table.dataset.textShown}` : "";
+  }
+}
+
+function rowsBelow(heading) {
+  const rows = [heading];
+  for (let row = heading.nextElementSibling; row && !row.matches(".fill-in__group"); row = row.nextElementSibling) rows.push(row);
+  return rows;
+}
+
 export function startTimers(root) {
   for (const part of root.querySelectorAll("[data-minutes]")) addTimer(part);
 }

@@ -1,6 +1,6 @@
 // One instrument: saves by itself where it is kept, says what the sheet shows while one types, and offers to print.
 // All of it is extra but "met student", which needs this script: there nothing is sent.
-import { addRowsInPage, namePlaces, startTimers, walkByQuestion } from "./instrument-parts.js";
+import { addRowsInPage, filterGroups, namePlaces, startTimers, walkByQuestion } from "./instrument-parts.js";
 import { drawPictures } from "./instrument-pictures.js";
 import { countWords, judge } from "./instrument-rules.js";
 import { keepInPage } from "./instrument-student.js";
@@ -16,6 +16,7 @@ if (root && given) {
   const definition = JSON.parse(given.textContent);
   showHelpOfVariant();
   addRowsInPage(root);
+  filterGroups(root);
   countWordsAtFields();
   startTimers(root);
   walkByQuestion(root, definition);
