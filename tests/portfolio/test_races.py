@@ -2,16 +2,18 @@
 
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.db import connections
 
 from common.errors import DomainError
+from courses.models import Curriculum
 from portfolio.enums import SubmissionState
-from portfolio.models import Assessment, Submission, SubmissionHistory
-from portfolio.services import assessments, drafts, submissions
+from portfolio.models import Assessment, PortfolioDecision, Submission, SubmissionHistory
+from portfolio.services import allotting, assessments, decisions, drafts, second, submissions
 from tests.factories.courses import NOW, make_trainer
-from tests.factories.portfolio import hand_in, make_draft, make_submitted, mark
+from tests.factories.portfolio import hand_in, make_draft, make_submitted, mark, release, with_second
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -87,3 +89,50 @@ def test_two_clicks_on_release(world):
     )
     assert at_once(click, click) == ["done", "done"]
     assert SubmissionHistory.objects.filter(new=SubmissionState.RELEASED).count() == 1
+
+
+def test_two_trainers_become_the_second_assessor(world):
+    Curriculum._base_manager.update(portfolio_attempts=1)
+    work = with_second(make_submitted(world.enrolment), world.tessa)
+    one, other = make_trainer(world.edition), make_trainer(world.edition)
+    outcomes = at_once(
+        lambda: second.claim_second(submission=work, trainer=one, now=NOW),
+        lambda: second.claim_second(submission=work, trainer=other, now=NOW),
+    )
+    assert outcomes == ["TakenByAnother", "done"]
+    assert Assessment.objects.filter(round=2).get().assessor == Submission.objects.get().second_assessor
+
+
+def test_the_first_takes_back_while_somebody_becomes_the_second(world):
+    Curriculum._base_manager.update(portfolio_attempts=1)
+    work, other = with_second(make_submitted(world.enrolment), world.tessa), make_trainer(world.edition)
+    outcomes = at_once(
+        lambda: second.take_back(submission=work, trainer=world.tessa, now=NOW),
+        lambda: second.claim_second(submission=work, trainer=other, now=NOW),
+    )
+    assert outcomes.count("done") == 1
+    stored = Submission.objects.get()
+    assert (stored.state == SubmissionState.SECOND) == (stored.second_assessor == other)
+
+
+def test_handing_over_while_the_staff_give_it_to_somebody_else(world):
+    work = make_submitted(world.enrolment)
+    mark(work, world.tessa)
+    one, other = make_trainer(world.edition), make_trainer(world.edition)
+    outcomes = at_once(
+        lambda: allotting.hand_over(submission=work, trainer=world.tessa, to=one, now=NOW),
+        lambda: allotting.give(submission=work, to=other, actor=world.eva, now=NOW, reason="Ziek"),
+    )
+    assert outcomes in (["NotMarking", "done"], ["done", "done"])  # handed over first, then given on; or given first
+    assert (Submission.objects.get().assessor, Assessment.objects.count()) == (other, 0)
+
+
+def test_two_clicks_on_an_extra_attempt(world):
+    Curriculum._base_manager.update(portfolio_attempts=1)
+    release(make_submitted(world.enrolment), world.tessa, privacy="insufficient")
+    work = Submission.objects.get()
+    click = lambda: decisions.decide_after_final(  # noqa: E731  the same click twice
+        submission=work, kind="extra_attempt", reason="Ziek geweest", actor=world.eva, now=NOW + timedelta(days=1)
+    )
+    assert at_once(click, click) == ["NothingToDecide", "done"]
+    assert PortfolioDecision.objects.count() == 1
