@@ -9,9 +9,11 @@ from wagtail.models import WorkflowState
 from wagtail.signals import workflow_approved, workflow_rejected
 from wagtail.snippets.action_menu import ActionMenuItem, PublishMenuItem, UnpublishMenuItem
 
+from accounts.cms import roles_of
 from courses.models import Lesson
 from courses.viewsets import PARTS, EditionGroup, TeachingGroup
 from courses.viewsets.home import offer_readings
+from courses.viewsets.lessons import AUTHORS
 from courses.viewsets.reports import REPORTS
 
 # Every mail is a row in our outbox (services/review_mail.py); Wagtail would send these two past it.
@@ -46,6 +48,13 @@ def style_our_pages() -> str:
 def keep_lessons(_request: HttpRequest, instances: list[Any]) -> None:
     """Wagtail offers deleting many snippets at once, also to superusers; lessons stay."""
     if any(isinstance(instance, Lesson) for instance in instances):
+        raise Http404
+
+
+@hooks.register("before_serve_document")
+def keep_documents(_document: Any, request: HttpRequest) -> None:
+    """Documents of the CMS are for who writes; learners get copies with the lessons they may read."""
+    if not request.user.is_authenticated or not roles_of(request.user) & AUTHORS:  # type: ignore[arg-type]
         raise Http404
 
 

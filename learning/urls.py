@@ -1,6 +1,16 @@
 from django.urls import URLPattern, URLResolver, path
 
-from learning.views import attendance, hours, instrument_sheets, instruments, lessons, notes, searching, self_scan
+from learning.views import (
+    attendance,
+    hours,
+    instrument_sheets,
+    instruments,
+    lessons,
+    media,
+    notes,
+    searching,
+    self_scan,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     # What is fixed stands before the keys of tracks.
@@ -8,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("leren/instrumenten/", instruments.index, name="instruments"),
     path("leren/instrument/<slug:key>/", instruments.instrument, name="instrument"),
     path("leren/instrument/<slug:key>/op-papier/", instruments.paper, name="instrument-paper"),
+    path("leren/media/<slug:key>/", media.lesson_media, name="lesson-media"),
     path("leren/zoeken/", searching.search, name="learn-search"),
     path("leren/begrippen/", searching.glossary, name="glossary"),
     path("leren/notities/", notes.notebook, name="notes"),

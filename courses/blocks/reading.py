@@ -9,6 +9,8 @@ from wagtail.blocks.list_block import ListBlockValidationError, ListValue
 from wagtail.blocks.struct_block import StructValue
 from wagtail.contrib.typed_table_block.blocks import TypedTable, TypedTableBlock, TypedTableBlockValidationError
 
+from courses.blocks.media import DownloadBlock, ImageBlock, VideoBlock
+
 SECTORS = [
     ("algemeen", _("general")),
     ("zorg", _("care")),
@@ -228,6 +230,9 @@ class ReadingBlocks(blocks.StreamBlock):
     steps = StepsBlock()
     table = TableBlock()
     comparison = ComparisonBlock()
+    image = ImageBlock()
+    video = VideoBlock()
+    download = DownloadBlock()
     reflection = ReflectionBlock()
     discussion = DiscussionBlock()
     summary = SummaryBlock()

@@ -14,6 +14,7 @@ from courses.models.curricula import (
 from courses.models.editions import Edition, EditionHistory, EditionTrainer, LessonDay, Venue
 from courses.models.lessons import GlossaryTerm, Lesson, LessonVersion
 from courses.models.links import LinkCheck
+from courses.models.media import LessonMedia
 from courses.models.offer import Module, Track
 from courses.models.pages import CataloguePage, HomePage, ModuleIndexPage, ModulePage, TextPage, TrackPage
 from courses.models.review import LessonRemark, ReviewTask, ReviewTaskState
@@ -39,6 +40,7 @@ __all__ = [
     "Lesson",
     "LessonDay",
     "LessonDayComponent",
+    "LessonMedia",
     "LessonRemark",
     "LessonVersion",
     "LinkCheck",

@@ -14,6 +14,7 @@ from wagtail.search import index
 from common.models import FrozenModel
 from courses.blocks import LessonBody
 from courses.enums import ChangeKind, Relevance
+from courses.models.media import LessonMedia
 from courses.models.offer import Module
 from courses.previewing import as_participant
 
@@ -120,6 +121,7 @@ class LessonVersion(FrozenModel):
     body = models.JSONField(_("body as written"))
     blocks = models.JSONField(_("body as shown"))
     content_hash = models.CharField(_("hash"), max_length=64)
+    media = models.ManyToManyField(LessonMedia, related_name="versions", blank=True, verbose_name=_("media"))
     is_material = models.BooleanField(_("material change"))
     published_at = models.DateTimeField(_("published"))
     published_by = models.ForeignKey(

@@ -17,6 +17,7 @@ from courses.blocks.quizzes import InstrumentBlock, QuestionsBlock
 from courses.blocks.reading import TableBlock
 
 ID_NAMESPACE = uuid.UUID("5f0c1f5e-8a55-5e0b-9d5c-6e1f2b7a9c41")
+ONLY_IN_CMS = frozenset({"image", "video", "download"})
 NAMES = {
     str: "a text", int: "a whole number", float: "a number", bool: "true or false", list: "a list", dict: "keys",
     date: "a date",
@@ -37,7 +38,7 @@ def read_stream(block: blocks.BaseStreamBlock, rows: Any, *, key: str, where: st
             raise LessonFileError(f"{place}: one key a block, such as 'text:'.")
         ((kind, value),) = row.items()
         child = block.child_blocks.get(kind)
-        if child is None:
+        if child is None or kind in ONLY_IN_CMS:
             raise LessonFileError(f"{place}.{kind}: there is no such block.")
         seen[kind] += 1
         own_key = f"{key}/{kind}/{seen[kind]}"

@@ -19,6 +19,7 @@ from accounts.services import audit
 from common.errors import DomainError
 from courses.enums import ChangeKind
 from courses.models import CurriculumLesson, Lesson, LessonVersion
+from courses.services.media import keep_media, sources_in
 from courses.services.rendering import render_blocks
 
 
@@ -52,6 +53,7 @@ def publish_lesson(*, lesson: Lesson, material: bool, actor: User | None, now: d
         published_by=actor,
         **content,
     )
+    keep_media(version, lesson=lesson)
     repointed = [] if version.is_material else _repoint_pins(version)
     audit.record(
         action="lesson.published",
@@ -132,6 +134,9 @@ def content_hash(lesson: Lesson) -> str:
         "check_on": lesson.check_on,
         "body": _said(body_data(lesson)),
     }
+    media = [source.key for source in sources_in(lesson)]
+    if media:  # the body names a picture by its number, whatever file lies behind it
+        content["media"] = media
     return hashlib.sha256(json.dumps(content, cls=DjangoJSONEncoder, sort_keys=True).encode()).hexdigest()
 
 

@@ -38,6 +38,7 @@ from tests.conftest import World
 from tests.factories.accounts import SellerFactory, UserFactory
 from tests.factories.courses import AssignmentVersionFactory, ModuleFactory, make_curriculum, make_edition
 from tests.factories.learning import make_enrolment
+from tests.factories.media import make_image
 from tests.factories.portfolio import JPEG
 
 PHONE = "06-87654321"
@@ -163,12 +164,18 @@ def build_stage(world: World) -> Stage:
         "code": [edition.code], "edition_code": [edition.code], "day_id": [day.pk], "request_id": [request.pk],
         "certificate_id": [certificate.pk], "invoice_id": [invoice.pk], "token": ["bestaat-niet"], "action": ["accept"],
         "note_id": [note.pk], "module_key": ["m1"], "entry_id": [1],
+        "name": [_picture_of_the_cms()],
     }  # fmt: skip
     blanks = {"*": everywhere, "certificate-check-code": {"code": [CODE]}}
     return Stage(
         world=world, people=people, blanks=blanks, submitted=submitted, draft_judgement=judged, enrolment=world.enrolment,
         day=day, lesson=lesson, contract=contract, certificate=certificate, invoice=invoice, seat=seat,
     )  # fmt: skip
+
+
+def _picture_of_the_cms() -> str:
+    """The name of its file."""
+    return str(make_image().file.name)
 
 
 def _assignment(key: str, edition: Edition | None = None) -> AssignmentVersion:

@@ -143,7 +143,7 @@ THINGS = {
         Thing("Invoice, credit note (nobody W after issue)", (), (on.INVOICE_NUMBER,), pages=("invoice-pdf",)),
         Thing("School record", (on.KVK,), write=write_school, changed=school_changed),
         Thing("Interest list, mail log, imports, bulk export", (on.MAIL, on.INTEREST)),
-        Thing("Unpublished lessons, CMS documents, images", (on.UNPUBLISHED,)),
+        Thing("Unpublished lessons, CMS documents, images", (on.UNPUBLISHED,), pages=("cms-file",)),
         Thing("Audit log, job status", (on.AUDIT,)),
     )
 }  # fmt: skip
