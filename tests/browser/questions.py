@@ -40,5 +40,7 @@ def _take_the_way(page: Page, form: Locator, key: str, chosen: dict[str, str]) -
 
 
 def _go_on(page: Page, form: Locator, key: str) -> None:
-    with page.expect_navigation():
-        form.locator(f"button[name=verder][value='{key}']").click()
+    """The quiz is drawn anew in the page that stands there."""
+    button = form.locator(f"button[name=verder][value='{key}']").element_handle()
+    button.click()
+    page.wait_for_function("button => !button.isConnected", arg=button)
