@@ -39,6 +39,8 @@ class InstrumentCard:
     is_done: bool
     is_started: bool
     on_paper: bool
+    on_paper_only: bool
+    is_for_students: bool
 
 
 @lru_cache(maxsize=2048)
@@ -199,4 +201,6 @@ def _card(block: Mapping[str, Any], answer: InstrumentAnswer | None) -> Instrume
         is_done=is_done(answer),
         is_started=answer is not None and answer.revision > 0,
         on_paper=answer is not None and answer.on_paper,
+        on_paper_only=not definition.is_kept,
+        is_for_students=definition.is_for_students,
     )

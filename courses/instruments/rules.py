@@ -15,7 +15,13 @@ from courses.instruments import definition as d
 from courses.instruments.values import is_empty
 
 LEVELS = ("stop", "attention", "good", "info")
-PICTURES = {"chart", "spoons", "network", "ruler", "quarters"}
+PICTURES = {  # and what each needs to be told
+    "chart": {"field", "columns"},
+    "spoons": {"stock", "table", "column"},
+    "network": {"field"},
+    "ruler": {"fields"},
+    "quarters": {"field"},
+}
 HOURS_A_DAY, MINUTES_AN_HOUR = 24, 60
 Rows = list[tuple[str, dict[str, Any]]]
 
@@ -381,7 +387,7 @@ def check_rules(instrument: d.Instrument) -> None:
 def check_pictures(instrument: d.Instrument) -> None:
     names = {field.key for field in instrument.fields} | {row["key"] for row in instrument.calculations}
     for picture in instrument.pictures:
-        if picture["kind"] not in PICTURES or not picture.get("title"):
+        if not PICTURES[picture["kind"]] | {"title"} <= set(picture):
             raise ValueError(f"unknown picture {picture}")
         used = [picture[word] for word in ("field", "table", "stock", "used") if word in picture]
         if unknown := set(used + picture.get("fields", [])) - names:

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from polymorphic.models import PolymorphicModel
 
 from courses.instruments import instruments
+from courses.instruments.values import fitting_answers
+from courses.instruments.words import Shown, all_shown
 from portfolio.enums import OPENED, PreviewState, ScanState
 from portfolio.models.submissions import Submission
 
@@ -23,11 +25,13 @@ def evidence_path(evidence: "FileEvidence", filename: str) -> str:
     return f"evidence/{uuid.uuid4().hex}"
 
 
-def in_words(answer: Any, options: dict[str, str]) -> str:
-    """An answer of an instrument as a person reads it; keys of options become their labels."""
+def in_words(answer: Any) -> str:
+    """An answer of an instrument that nobody knows any more, as well as it can be read."""
+    if isinstance(answer, dict):
+        return "; ".join(f"{key}: {in_words(part)}" for key, part in answer.items())
     if isinstance(answer, list):
-        return ", ".join(in_words(part, options) for part in answer)
-    return options.get(str(answer), str(answer)) if answer is not None else ""
+        return ", ".join(in_words(part) for part in answer)
+    return str(answer) if answer is not None else ""
 
 
 class Evidence(PolymorphicModel):
@@ -180,15 +184,22 @@ class InstrumentEvidence(Evidence):
         return known.name if known else self.instrument
 
     @property
-    def answered(self) -> list[tuple[str, str]]:
-        """Label and answer, in the order of the definition; keys that a later definition lost come last, as they are."""
+    def shown(self) -> list[Shown]:
+        """What still fits the definition, in its order: texts, lists, tables, a walk."""
         known = instruments().get(self.instrument)
-        fields = known.fields if known else ()
-        labels = {field.key: field.label for field in fields}
-        options = {field.key: dict(field.options) for field in fields}
-        keys = [*(key for key in labels if key in self.answers), *(key for key in self.answers if key not in labels)]
-        shown = [(labels.get(key, key), in_words(self.answers[key], options.get(key, {}))) for key in keys]
-        return [(label, answer) for label, answer in shown if answer]
+        return [one for one in all_shown(known, fitting_answers(known, self.answers)) if one] if known else []
+
+    @property
+    def lost(self) -> list[tuple[str, str]]:
+        """Key and answer of what the definition no longer knows, as they are."""
+        kept = {one.field.key for one in self.shown}
+        words = [(key, in_words(answer)) for key, answer in self.answers.items() if key not in kept]
+        return [(key, answer) for key, answer in words if answer]
+
+    @property
+    def answered(self) -> list[tuple[str, str]]:
+        """Label and answer as plain text; tables as lines."""
+        return [*((one.field.label, one.plain) for one in self.shown), *self.lost]
 
     def describe(self) -> dict[str, Any]:
         return {

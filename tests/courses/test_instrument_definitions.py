@@ -137,6 +137,8 @@ def test_a_small_definition_is_enough(tmp_path):
         {"rules": [{"when": {"filled": "cijfer"}, "say": "Het is {onbekend}."}]},
         {"calculations": [{"key": "som", "label": "Som", "value": {"sum": "cijfer.wat"}}]},
         {"pictures": [{"kind": "ruler", "title": "Lat", "fields": ["onbekend"]}]},
+        {"pictures": [{"kind": "ruler", "title": "Lat, fields: [cijfer]"}]},
+        {"pictures": [{"kind": "tekening", "title": "Lat", "fields": ["cijfer"]}]},
         {"walk": walk(("a", ["goed", "goed"]))},
         {"fields": [WALK_FIELD]},
     ],

@@ -100,3 +100,26 @@ def test_instrument_that_is_gone_still_shows_its_answers(world):
     piece = KINDS["instrument"](make_draft(world.enrolment, text=""))
     piece.instrument, piece.answers = "verdwenen", {"een": ["a", "b"], "twee": 2}
     assert (piece.name, piece.answered) == ("verdwenen", [("een", "a, b"), ("twee", "2")])
+
+
+def test_a_table_and_a_map_of_an_instrument_read_as_lines(world):
+    piece = KINDS["instrument"](make_draft(world.enrolment, text=""))
+    piece.instrument = "netwerkkaart"
+    piece.answers = {
+        "kaart": {
+            "nodes": [{"name": "Gemeente", "ring": "regio"}, {"name": "SBB", "ring": "land"}],
+            "lines": [{"start": 0, "end": 2, "kind": "zwak"}],
+        }
+    }
+    assert piece.answered == [
+        (
+            "Partijen",
+            "Partij: Gemeente; Ring: regio\nPartij: SBB; Ring: landelijk\nVan: Midden; Naar: SBB; Soort lijn: zwak contact",
+        )
+    ]
+
+
+def test_an_answer_that_no_longer_fits_its_field_is_shown_as_it_was(world):
+    piece = KINDS["instrument"](make_draft(world.enrolment, text=""))
+    piece.instrument, piece.answers = "grow", {"zin": "veel", "keuze": "Bellen"}
+    assert piece.answered == [("Keuze", "Bellen"), ("zin", "veel")]
