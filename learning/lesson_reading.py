@@ -39,8 +39,8 @@ class InstrumentCard:
     is_done: bool
     is_started: bool
     on_paper: bool
-    on_paper_only: bool
-    is_for_students: bool
+    on_paper_only: bool = False
+    is_for_students: bool = False
 
 
 @lru_cache(maxsize=2048)

@@ -85,7 +85,7 @@ function spoons(picture, definition, answers) {
       make("ellipse", { cx: x, cy: y - 14, rx: 9, ry: 13, class: `drawing__spoon${part ? " drawing__spoon--used" : ""}${over ? " drawing__spoon--over" : ""}` }),
       make("rect", { x: x - 2, y: y - 2, width: 4, height: 38, rx: 2, class: `drawing__spoon${part ? " drawing__spoon--used" : ""}${over ? " drawing__spoon--over" : ""}` }),
       part === 0.5 ? words(x, y - 9, "½", { class: "drawing__half" }) : null,
-      over ? words(x, y + 52, "te veel") : null,
+      over && index < stock + 1 ? words(x - 9, y + 52, "te veel", { "text-anchor": "start" }) : null,
     ];
   });
   const text = `${spoken(used)} van ${spoken(stock)} lepels gebruikt`;
@@ -98,14 +98,16 @@ function network(picture, definition, answers) {
   const { nodes = [], lines = [] } = answers[field.key] ?? {};
   if (!nodes.length) return null;
   const rings = field.columns.find((column) => column.key === field.ring).options;
-  const [size, first] = [760, 95];
+  const [size, first] = [760, 130];
   const middle = size / 2;
   const wide = (middle - 40 - first) / Math.max(1, rings.length - 1);
   const places = [[middle, middle]];
   nodes.forEach((node, index) => {
     const ring = Math.max(0, rings.findIndex(([key]) => key === node[field.ring]));
     const same = nodes.filter((other) => (other[field.ring] ?? rings[0][0]) === (node[field.ring] ?? rings[0][0]));
-    const angle = (2 * Math.PI * same.indexOf(node)) / same.length - Math.PI / 3 + ring * 0.8;
+    // Round from right of the top to left of it: at the top stand the names of the rings.
+    const part = ((same.indexOf(node) + 0.5) / same.length + ring * 0.37) % 1;
+    const angle = -Math.PI / 3 + part * (5 / 3) * Math.PI;
     const radius = first + ring * wide;
     places[index + 1] = [middle + radius * Math.cos(angle), middle + radius * Math.sin(angle)];
   });
@@ -126,7 +128,7 @@ function network(picture, definition, answers) {
     ...rings.map(([key, name]) => `${name}: ${nodes.filter((one) => one[field.ring] === key).map((one) => one.name).join(", ") || "niemand"}`),
     ...lines.map((one) => `${names[one.start]} – ${names[one.end]}: ${kindLabels[one.kind]}`),
   ].join(". ");
-  return svg(size, size + 24 + field.line_kinds.length * 22, label, [circles, drawn, boxes, legend]);
+  return svg(size, size + 24 + field.line_kinds.length * 22, label, [circles.map(([circle]) => circle), drawn, circles.map(([, name]) => name), boxes, legend]);
 }
 
 function node(name, number, x, y, size) {
