@@ -25,7 +25,7 @@ export function keepInPage(root) {
     filled = false;
     root.dispatchEvent(new Event("wiped"));
     root.dispatchEvent(new Event("change"));
-    document.querySelector("[data-wiped]").textContent = root.dataset.wiped;
+    document.querySelector("[data-wipe-state]").textContent = root.dataset.wiped;
     root.querySelector("input, textarea, select")?.focus();
   }
 }
