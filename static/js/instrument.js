@@ -134,6 +134,7 @@ function saveByItself() {
   const doubt = form.querySelector("[data-doubt]"); // "I looked: this is invented", asked when something looks like a person
   let timer = null;
   let saving = false;
+  let sendAfter = null; // the button that was pressed while saving
   let waiting = false; // typed since the request that is under way
   let stopped = form.querySelector("[aria-invalid='true'], .field__errors") !== null;
 
@@ -143,9 +144,15 @@ function saveByItself() {
     say(declaration.checked ? "unsaved" : "undeclared", declaration.checked ? "" : "error");
     schedule(SAVE_AFTER);
   });
-  form.addEventListener("submit", () => {
-    stopped = true; // the page is sent as a whole; autosave must not come in between
+  form.addEventListener("submit", (event) => {
     clearTimeout(timer);
+    if (saving) {
+      // Its answer brings the revision that this page must name: without it we would look like another tab.
+      event.preventDefault();
+      sendAfter = event.submitter;
+      return;
+    }
+    stopped = true; // the page is sent as a whole; autosave must not come in between
   });
   window.addEventListener("pageshow", (event) => {
     if (event.persisted) stopped = false; // back to this page with the browser's own button
@@ -176,6 +183,8 @@ function saveByItself() {
       schedule(RETRY_AFTER);
     }
     saving = false;
+    if (sendAfter) form.requestSubmit(sendAfter);
+    sendAfter = null;
   }
 
   async function hear(answer) {
