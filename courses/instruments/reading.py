@@ -23,6 +23,7 @@ OF_A_FIELD = (
     "key label kind help required options low high minimum maximum step unit max_words free columns rows row_label group_labels "
     "start_rows max_rows line_kinds ring centre times days"
 )
+RESERVED = {"revision", "own_example", "looked", "more", "action", "method", "csrfmiddlewaretoken"}
 KNOWN, FIELD_KEYS = frozenset(OF_A_DEFINITION.split()), frozenset(OF_A_FIELD.split())
 
 
@@ -82,6 +83,7 @@ def _instrument(data: Mapping[str, Any], *, folder: str) -> d.Instrument:
 def _check(instrument: d.Instrument) -> None:
     keys = [field.key for field in instrument.fields]
     _ask(len(keys) == len(set(keys)), "a key stands twice")
+    _ask(not RESERVED & set(keys), f"these keys belong to the form: {sorted(RESERVED)}")
     walks = [field for field in instrument.fields if field.kind == d.WALK]
     _ask(len(walks) == (1 if instrument.walk else 0), "a walk needs one field of kind walk, and the other way round")
     _ask(all(field.key == "route" for field in walks), "the field of kind walk has the key route")

@@ -129,6 +129,7 @@ def test_a_small_definition_is_enough(tmp_path):
         {"fields": [{**SOUND["fields"][0], "help": ""}]},
         {"fields": [{**SOUND["fields"][0], "kind": "choice"}]},
         {"fields": [SOUND["fields"][0]] * 2},
+        {"fields": [{**SOUND["fields"][0], "key": "revision"}]},
         {"example": {"values": {"cijfer": 11}}},
         {"example": {"values": {"onbekend": "x"}}},
         {"rules": [{"when": {"filled": "onbekend"}, "say": "Nee."}]},
