@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from courses.instruments import instruments
 from courses.instruments.rules import Result, judge
@@ -43,19 +44,12 @@ def anna(world, screen_of: Callable[[], Screen]) -> Screen:
     return screen
 
 
-def said(screen: Screen) -> tuple[list[tuple[str, str]], list[str]]:
-    """The figures and findings that stand in the page."""
-    result = screen.page.locator("[data-result]")
-    figures = zip(
-        result.locator("[data-figures] dt").all_text_contents(),
-        result.locator("[data-figures] dd").all_text_contents(),
-        strict=True,
-    )
-    return list(figures), result.locator("[data-findings] li > span:last-child").all_text_contents()
-
-
-def in_words(result: Result) -> tuple[list[tuple[str, str]], list[str]]:
-    return [(figure.label, figure.text) for figure in result.figures], [found.text for found in result.findings]
+def says(screen: Screen, result: Result) -> None:
+    """The page shows these figures and findings; it rewrites them with the next frame after a key."""
+    shown = screen.page.locator("[data-result]")
+    expect(shown.locator("[data-figures] dt")).to_have_text([figure.label for figure in result.figures])
+    expect(shown.locator("[data-figures] dd")).to_have_text([figure.text for figure in result.figures])
+    expect(shown.locator("[data-findings] li > span:last-child")).to_have_text([one.text for one in result.findings])
 
 
 @pytest.mark.parametrize("key", KEPT)
@@ -65,13 +59,13 @@ def test_an_instrument_is_filled_in_by_keyboard_kept_printed_and_used_as_evidenc
     page.locator("[name=own_example]").focus()
     page.keyboard.press("Space")
     fill_in(page, instrument, instrument.example)
-    assert said(anna) == in_words(judge(instrument, instrument.example))  # the page says what the server says
+    says(anna, judge(instrument, instrument.example))  # the page says what the server says
 
     with page.expect_navigation():
         page.locator("form[data-instrument] button[data-once]").press("Enter")
     assert InstrumentAnswer.objects.get(instrument=key).answers == instrument.example
     page.reload()  # what the fields say now is what is kept
-    assert said(anna) == in_words(judge(instrument, instrument.example))
+    says(anna, judge(instrument, instrument.example))
     if instrument.pictures:
         assert page.locator("[data-picture] svg[role=img]").count() == len(instrument.pictures)
 
@@ -93,7 +87,7 @@ def test_with_a_student_nothing_leaves_the_page_and_wiping_empties_it(key, anna:
     page.context.on("request", lambda request: sent.append(request.url))
     page.context.set_offline(True)
     fill_in(page, instrument, instrument.example)
-    assert said(anna) == in_words(judge(instrument, instrument.example))
+    says(anna, judge(instrument, instrument.example))
     page.emulate_media(media="print")
     assert page.locator("[data-met-student]").is_visible()
     page.emulate_media(media="screen")
