@@ -3,6 +3,8 @@
 
 const LOOK_AGAIN_AFTER = 4000; // ms, while a worker is busy
 const MOST_LOOKS = 60;
+let looks = 0;
+let timer = null;
 
 const form = document.querySelector("form[data-max-bytes]");
 if (form) sendByItself(form);
@@ -139,8 +141,6 @@ async function refreshPieces() {
 }
 
 // While a worker scans a file or makes its pictures, look now and then whether it is ready.
-let looks = 0;
-let timer = null;
 function watchWorker() {
   clearTimeout(timer);
   if (!document.querySelector("[data-pieces] [data-waits]") || looks >= MOST_LOOKS) return;

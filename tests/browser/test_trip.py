@@ -232,7 +232,7 @@ def fill_in_the_instrument(participant: Screen, key: str) -> None:
         else:
             page.fill(f"[name={field.key}]", value)
     with page.expect_navigation():
-        page.click("form[data-instrument] button[type=submit]")
+        page.click("form[data-instrument] button[data-once]")
     page.reload()
     assert page.input_value("[name=situatie]") == instruments()[key].example["situatie"]
     assert InstrumentAnswer.objects.get(instrument=key).answers["situatie"]

@@ -122,7 +122,9 @@ def test_a_file_that_is_too_large_is_said_before_it_travels(page):
     page.set_input_files(
         "input[type=file]", {"name": "groot.pdf", "mimeType": "application/pdf", "buffer": b"0" * (limit + 1)}
     )
-    assert "groot.pdf" in page.inner_text("[data-file-problem]")
+    row = page.locator("[data-uploads] li").inner_text()
+    assert "groot.pdf" in row
+    assert page.get_attribute("form[data-max-bytes]", "data-too-large") in row
 
 
 def test_leaving_with_unsaved_words_asks_first(page, address):
