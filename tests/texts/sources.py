@@ -25,6 +25,7 @@ NAMES = (
     "Ministerie van Onderwijs, Cultuur en Wetenschap",
     "Ministerie van Sociale Zaken en Werkgelegenheid",
     "Jongeren Organisatie Beroepsonderwijs",
+    "het ministerie van OCW, Ingrado, de MBO Raad en SBB",
     "Kennispunt MBO Passend Onderwijs",
     "Verbeteragenda passend onderwijs mbo",
     "Verenigde Naties inzake de rechten van personen met een handicap",
