@@ -1,6 +1,5 @@
 """A published curriculum is frozen, whatever is edited, deleted, purged or loaded around it (DESIGN §4.1)."""
 
-import shutil
 from datetime import timedelta
 
 import pytest
@@ -21,9 +20,7 @@ from courses.models import (
     Module,
     Track,
 )
-from courses.services import loading
 from courses.services.curricula import copy_curriculum, take_newest_versions
-from courses.services.loading import CURRICULUM
 from courses.services.publishing import publish_lesson
 from courses.viewsets import PARTS
 from tests.courses.editing import lesson_form
@@ -188,49 +185,3 @@ def test_not_even_every_revision_gone_touches_it(curriculum, studied):
     Lesson.objects.update(live_revision=None, latest_revision=None)
     Revision.objects.all().delete()
     assert everything(curriculum) == before
-
-
-# --- loading -------------------------------------------------------------------------------------------------------------
-@pytest.fixture
-def folder(tmp_path):
-    """A copy of the files, to change."""
-    return shutil.copytree(CURRICULUM, tmp_path / "curriculum")
-
-
-def replace(path, old, new):
-    text = path.read_text()
-    assert old in text
-    path.write_text(text.replace(old, new, 1))
-
-
-@pytest.fixture
-def real(loaded):
-    return Curriculum.objects.get(track__key="bpv-begeleider")
-
-
-def test_loading_the_same_files_changes_nothing(real):
-    before = everything(real)
-    loading.load(now=LATER)
-    assert everything(real) == before
-
-
-def test_loading_more_minutes_waits_for_a_next_curriculum(real, folder):
-    before = everything(real)
-    pin = real.lesson_pins.select_related("lesson", "version").first()
-    replace(
-        folder / "lessons" / f"{pin.lesson.key}.yaml",
-        f"minutes: {pin.version.minutes}",
-        f"minutes: {pin.version.minutes + 25}",
-    )
-    report = loading.load(now=LATER, folder=folder)
-    assert pin.lesson.versions.count() == 2
-    assert any(pin.lesson.key in line for line in report.differences)
-    assert everything(real) == before
-
-
-def test_loading_other_norms_is_told_and_not_done(real, folder):
-    before = everything(real)
-    replace(folder / "tracks.yaml", f"attendance_percent: {real.attendance_percent}", "attendance_percent: 10")
-    report = loading.load(now=LATER, folder=folder)
-    assert any("norms" in line for line in report.differences)
-    assert everything(real) == before

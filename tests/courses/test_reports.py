@@ -73,32 +73,6 @@ def test_a_law_without_a_date_is_no_date(lesson):
 
 
 # --- links ---------------------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize(
-    ("url", "state"),
-    [
-        ("/", "works"),
-        ("/leergangen/", "works"),
-        ("/leergangen/bpv-begeleider/", "works"),
-        ("/leergangen/bestaat-niet/", "broken"),
-        ("/bestaat-niet/", "broken"),
-        ("http://testserver/privacy/", "works"),
-        ("/leren/bpv-begeleider/m1-l1/", "works"),
-        ("/leren/bpv-begeleider/m9-l9/", "broken"),
-        ("/leren/geen-leergang/", "broken"),
-        ("/leren/instrument/starr/", "works"),
-        ("/leren/instrument/geen-instrument/", "broken"),
-        ("/documents/999999/x.pdf", "broken"),
-        ("#blok-bestaat-niet", "broken"),
-        ("https://wetten.overheid.nl/BWBR0007625", "unknown"),
-    ],
-)
-def test_links_inside_the_site_are_tried(loaded, settings, url, state):
-    settings.SITE_URL = "http://testserver"
-    write(Lesson.objects.get(key="m1-l1"), ("text", f"Lees [dit stuk]({url})."), sources="")
-    [row] = [row for row in link_rows() if row.url == url]
-    assert (row.state, row.words) == (state, "dit stuk")
-
-
 def test_a_link_to_a_block_of_the_same_lesson_works(lesson):
     write(lesson, ("text", "Een"))
     anchor = f"#blok-{lesson.body[0].id}"
