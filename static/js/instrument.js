@@ -1,4 +1,4 @@
-// One instrument: saves by itself where it is kept, says what the sheet shows while one types, and offers to print.
+// One instrument: saves by itself where it is kept, and says what the sheet shows while one types.
 // All of it is extra but "met student", which needs this script: there nothing is sent.
 import { addRowsInPage, filterGroups, namePlaces, startTimers, walkByQuestion } from "./instrument-parts.js";
 import { drawPictures } from "./instrument-pictures.js";
@@ -28,10 +28,6 @@ if (root && given) {
   const definition = JSON.parse(given.textContent);
   drawPictures(document, definition, JSON.parse(document.querySelector("#answers").textContent));
 }
-document.querySelectorAll("[data-print]").forEach((button) => {
-  button.hidden = false;
-  button.addEventListener("click", () => window.print());
-});
 
 function sayWhatItShows(definition) {
   const result = root.querySelector("[data-result]");

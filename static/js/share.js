@@ -1,6 +1,5 @@
 // Buttons that only work with JavaScript; hidden in the page, shown here.
 // <button data-copy="text" data-copied="Copied" hidden> puts text on the clipboard and says so beside it.
-// <button data-print hidden> prints the page.
 
 for (const button of document.querySelectorAll("[data-copy]")) {
   if (!navigator.clipboard) continue;
@@ -13,9 +12,4 @@ for (const button of document.querySelectorAll("[data-copy]")) {
     said.textContent = button.dataset.copied;
     setTimeout(() => (said.textContent = ""), 4000);
   });
-}
-
-for (const button of document.querySelectorAll("[data-print]")) {
-  button.hidden = false;
-  button.addEventListener("click", () => window.print());
 }

@@ -6,6 +6,7 @@ const body = document.body;
 document.querySelector("[data-error-summary]")?.focus();
 
 closeMenusWhenLeft();
+showPrintButtons();
 document.addEventListener("submit", forgetTypedWork);
 document.addEventListener("submit", askFirst);
 document.addEventListener("submit", sendOnce);
@@ -111,4 +112,12 @@ function guardTypedWork(form) {
   window.addEventListener("beforeunload", (event) => {
     if (dirty) event.preventDefault();
   });
+}
+
+// <button data-print hidden> prints the page; hidden where there is no script to press it.
+function showPrintButtons() {
+  for (const button of document.querySelectorAll("[data-print]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  }
 }
