@@ -214,7 +214,7 @@ def study(participant: Screen, pin: CurriculumLesson, *, first_wrong: bool, look
 def answer(participant: Screen, quiz: dict, *, right: bool) -> None:
     form = participant.page.locator(f"#toets-{quiz['key']} form.quiz")
     for question in quiz["questions"]:
-        fill_in_question(participant.page, form, question, right=right)
+        fill_in_question(form, question, right=right)
     with participant.page.expect_navigation():
         form.locator(".form-actions button[type=submit]").click()
 

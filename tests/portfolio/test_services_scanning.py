@@ -109,7 +109,7 @@ def test_a_scanner_that_is_away_keeps_the_file_waiting(draft, settings):
 def test_the_sweep_asks_again_once_an_hour(draft, daemon):
     piece = add(draft)
     Job.objects.update(state=JobState.FAILED)
-    later = timezone.now() + timedelta(hours=2)
+    later = (timezone.now() + timedelta(hours=3)).replace(minute=0)  # two minutes of one hour
     scanning.ask_again(now=later)
     scanning.ask_again(now=later + timedelta(minutes=1))
     assert Job.objects.filter(state=JobState.QUEUED).count() == 1
