@@ -14,6 +14,7 @@ assignment_urls = [
     path("inleveren/", handing_in.submit, name="assignment-submit"),
     path("terugnemen/", handing_in.withdraw, name="assignment-withdraw"),
     path("poging/<int:attempt>/", assignments.attempt, name="assignment-attempt"),
+    path("poging/<int:attempt>/ontvangstbewijs/", assignments.receipt, name="assignment-receipt"),
     path("poging/<int:attempt>/samen-lezen/", calibration.consent, name="calibration-consent"),
 ]
 

@@ -3,21 +3,25 @@
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from common.markdown import render_markdown
+from common.pdf import PdfError, render_pdf
+from common.private_files import pdf_attachment
 from courses.instruments import instruments
 from learning.models import InstrumentAnswer
 from portfolio.enums import Actor, Outcome, Step, SubmissionState
 from portfolio.forms import FilesForm, InstrumentForm, LinkForm, TextForm
 from portfolio.models import Submission
 from portfolio.overview import AssignmentRow, assignment_rows
+from portfolio.receipts import receipt_lines
 from portfolio.services import scanning
 from portfolio.services.drafts import text_of, used_bytes
 from portfolio.views.shared import Place, SignedIn, own_attempts, own_enrolment, own_place
@@ -121,18 +125,25 @@ def filled_instruments(place: Place) -> list[tuple[str, str]]:
     return [(key, known[key].name) for key in keys]
 
 
+def own_handed_in(place: Place, number: int) -> Submission:
+    """One attempt that was handed in. 404 for a draft."""
+    found = next((one for one in own_attempts(place) if one.attempt == number), None)
+    if found is None or found.state == SubmissionState.DRAFT:
+        raise Http404
+    return found
+
+
 @login_required
 @require_safe
 def attempt(request: SignedIn, enrolment_id: int, assignment_key: str, attempt: int) -> HttpResponse:
     """The receipt of one attempt, and its judgement once that is released. A draft has neither."""
     place = own_place(request.user, enrolment_id, assignment_key)
-    found = next((one for one in own_attempts(place) if one.attempt == attempt), None)
-    if found is None or found.state == SubmissionState.DRAFT:
-        raise Http404
+    found = own_handed_in(place, attempt)
     context = {
         "place": place,
         "row": row_of(place),
         "attempt": found,
+        "receipt": receipt_lines(found),
         "pieces": [piece for piece in found.evidence.all() if not piece.is_empty],
         "history": found.history.select_related("actor"),
         "Actor": Actor,
@@ -145,3 +156,25 @@ def attempt(request: SignedIn, enrolment_id: int, assignment_key: str, attempt: 
         ],
     }
     return render(request, "portfolio/attempt.html", context)
+
+
+@login_required
+@require_safe
+def receipt(request: SignedIn, enrolment_id: int, assignment_key: str, attempt: int) -> HttpResponse:
+    """What was handed in with this attempt, piece by piece, as a paper to keep."""
+    place = own_place(request.user, enrolment_id, assignment_key)
+    found = own_handed_in(place, attempt)
+    context = {
+        "attempt": found,
+        "person": request.user,
+        "track": place.enrolment.edition.curriculum.track,
+        "lines": receipt_lines(found),
+        "printed_at": timezone.localtime(),
+        "site_name": settings.SITE_NAME,
+    }
+    try:
+        content = render_pdf("pdf/receipt.html", context, typed_by_people=True)
+    except PdfError as refusal:
+        messages.error(request, f"{refusal.message} {_('Print the page instead.')}")
+        return redirect(found.attempt_url)
+    return pdf_attachment(content, filename=f"ontvangstbewijs-{assignment_key}-poging-{attempt}.pdf")

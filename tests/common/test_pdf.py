@@ -8,7 +8,7 @@ import pytest
 from pypdf import PdfReader
 
 from common import pdf
-from common.pdf import FONTS, PdfError, qr_data_uri, render_pdf
+from common.pdf import FONTS, PdfError, printable, qr_data_uri, render_pdf
 
 HEAD = '<html lang="nl"><head><title>Proef</title><style>{% include "pdf/fonts.css" %} html { font-family: Sans; }</style></head>'
 
@@ -19,10 +19,10 @@ def render(tmp_path, settings):
     settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": [*settings.TEMPLATES[0]["DIRS"], tmp_path]}]
     numbers = count(1)
 
-    def to_pdf(body: str, **context: object) -> bytes:
+    def to_pdf(body: str, *, typed_by_people: bool = False, **context: object) -> bytes:
         name = f"proef-{next(numbers)}.html"
         (tmp_path / name).write_text(f"{HEAD}<body>{body}</body></html>")
-        return render_pdf(name, context)
+        return render_pdf(name, context, typed_by_people=typed_by_people)
 
     return to_pdf
 
@@ -51,6 +51,36 @@ def test_a_letter_that_the_font_lacks_is_refused(render):
     """xhtml2pdf would only warn, and print a box."""
     with pytest.raises(PdfError):
         render("<p>{{ text }}</p>", text="\U00013000")
+
+
+@pytest.mark.parametrize(
+    ("typed", "printed"),
+    [
+        ("Goed gedaan 🙂", "Goed gedaan [1 teken niet afgedrukt]"),
+        ("👩‍👩‍👧 thuis", "[3 tekens niet afgedrukt] thuis"),
+        ("مرحبا بالعالم", "[12 tekens niet afgedrukt]"),
+        ("zie 你好 en 世界.", "zie [2 tekens niet afgedrukt] en [2 tekens niet afgedrukt]."),
+        ("你\n好", "[1 teken niet afgedrukt]\n[1 teken niet afgedrukt]"),
+        ("Zoe\u0308 is er\u200b", "Zoë is er"),
+        ("een\x00twee", "een twee"),
+        ("  Gewone tekst, € 5\n", "  Gewone tekst, € 5\n"),
+        ("", ""),
+    ],
+)
+def test_signs_that_the_fonts_lack_are_counted_in_their_place(typed, printed):
+    assert printable(typed) == printed
+
+
+def test_what_people_typed_is_printed_whatever_it_is(render):
+    text = "Blij 🙂 مرحبا 你好 <b>& \ud83d</b>"
+    printed = read(render("<p>{{ text }}</p>", text=text, typed_by_people=True))
+    words = "Blij [8 tekens niet afgedrukt] <b>& [1 teken niet afgedrukt]</b>"
+    assert " ".join(printed.split()) == words
+
+
+def test_a_word_without_end_stays_on_the_page(render):
+    printed = read(render("<p>{{ text }}</p>", text="w" * 300 + "&" * 100, typed_by_people=True))
+    assert (printed.count("w"), printed.count("&")) == (300, 100)
 
 
 def test_markup_in_what_people_typed_stays_text(render):

@@ -197,7 +197,7 @@ def _assignment(key: str, edition: Edition | None = None) -> AssignmentVersion:
 def _submit(enrolment: Enrolment, *, assignment: AssignmentVersion, text: str, now) -> Submission:
     submission = Submission.objects.create(
         enrolment=enrolment, assignment=assignment.assignment, version=assignment, state=SubmissionState.SUBMITTED,
-        snapshot=[{"kind": "text", "text": text, "words": 4}], submitted_at=now, promised_by=timezone.localdate(now),
+        snapshot={"evidence": [{"kind": "text", "text": text, "words": 4}]}, submitted_at=now, promised_by=timezone.localdate(now),
     )  # fmt: skip
     TextEvidence.objects.create(submission=submission, text=text, created_at=now)
     piece = FileEvidence(
