@@ -139,16 +139,15 @@ WHO_ACTS = {
 
 
 class ScanState(models.TextChoices):
-    """Whether a file may be opened. `BLOCKED`: somebody can be recognised in it. Anything but the first two is for nobody."""
+    """What the scanner says. Anything but the first two is for nobody; see `FileEvidence.may_be_opened`, which asks more."""
 
     NOT_SCANNED = "not_scanned", _("not scanned for malware")
     CLEAN = "clean", _("scanned, nothing found")
     WAITING = "waiting", _("being scanned for malware")
     INFECTED = "infected", _("malware found")
-    BLOCKED = "blocked", _("blocked")
 
 
-OPENED = frozenset({ScanState.NOT_SCANNED, ScanState.CLEAN})
+SCANNED_ENOUGH = frozenset({ScanState.NOT_SCANNED, ScanState.CLEAN})
 
 
 class PreviewState(models.TextChoices):

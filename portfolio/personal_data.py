@@ -22,6 +22,8 @@ registry.declare(
     ),
     PersonalData(models.Appeal, "assessor", OnErase.KEEP, STAYS),
     PersonalData(models.AppealHistory, "actor", OnErase.KEEP, STAYS),
+    PersonalData(models.FileBlock, "submission__enrolment__person", OnErase.DELETE, "About files that are gone."),
+    PersonalData(models.FileBlock, "actor", OnErase.KEEP, STAYS),
     PersonalData(models.PortfolioDecision, "enrolment__person", OnErase.KEEP, STAYS),
     PersonalData(models.PortfolioDecision, "actor", OnErase.KEEP, STAYS),
     PersonalData(models.StockSentence, "trainer", OnErase.DELETE, OWN),

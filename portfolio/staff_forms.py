@@ -3,11 +3,14 @@
 from typing import Any
 
 from django import forms
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from courses.models import Edition, EditionTrainer
 from portfolio.enums import DecisionKind
+from portfolio.models import FileEvidence
 
 NOBODY = "0"
 
@@ -65,6 +68,33 @@ class AfterFinalForm(WhyForm):
         ],
     )
     field_order = ("kind", "reason")
+
+
+class FileForm(WhyForm):
+    """Which file of this work. Its number, kind and size, not its name: choosing is not reading."""
+
+    file = forms.TypedChoiceField(label=_("File"), widget=forms.RadioSelect, coerce=int)
+    reason = forms.CharField(
+        label=_("Why"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("The participant reads this too. Do not name who can be recognised."),
+    )
+    field_order = ("file", "reason")
+
+    def __init__(self, *args: Any, files: list[tuple[int, FileEvidence]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].choices = [(file.pk, label_of(number, file)) for number, file in files]  # type: ignore[attr-defined]
+
+
+def label_of(number: int, file: FileEvidence) -> str:
+    """A file in words that say nothing of what is in it."""
+    kind = file.name.rpartition(".")[2].upper()
+    return gettext("File %(number)s: %(kind)s, %(size)s") % {
+        "number": number,
+        "kind": kind,
+        "size": filesizeformat(file.size),
+    }
 
 
 class DivideForm(WhyForm):

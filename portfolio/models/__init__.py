@@ -1,4 +1,5 @@
 from portfolio.models.assessments import Appeal, AppealHistory, Assessment, CriterionMark, SpotRemark
+from portfolio.models.blocks import FileBlock
 from portfolio.models.calibration import Calibration, CalibrationConsent, CalibrationHistory, CalibrationMark
 from portfolio.models.decisions import PortfolioDecision
 from portfolio.models.evidence import (
@@ -24,6 +25,7 @@ __all__ = [
     "CriterionMark",
     "Evidence",
     "EvidencePicture",
+    "FileBlock",
     "FileEvidence",
     "InstrumentEvidence",
     "LinkEvidence",

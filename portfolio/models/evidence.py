@@ -1,17 +1,19 @@
 """Evidence of many kinds. Never a Wagtail image or document, never under a public address."""
 
 import uuid
-from typing import Any, ClassVar
+from collections.abc import Iterable
+from typing import Any, ClassVar, Self
 
 from django.core.files.storage import storages
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from polymorphic.models import PolymorphicModel
+from polymorphic.query import PolymorphicQuerySet
 
 from courses.instruments import instruments
 from courses.instruments.values import fitting_answers
 from courses.instruments.words import Shown, all_shown
-from portfolio.enums import OPENED, PreviewState, ScanState
+from portfolio.enums import SCANNED_ENOUGH, PreviewState, ScanState
 from portfolio.models.submissions import Submission
 
 
@@ -81,6 +83,16 @@ class TextEvidence(Evidence):
         return {"text": self.text}
 
 
+class FileEvidenceQuerySet(PolymorphicQuerySet):
+    def opened(self) -> Self:
+        """The files that may be opened, by whoever may see the work: `may_be_opened` as a filter."""
+        return self.filter(scan__in=SCANNED_ENOUGH, is_blocked=False)
+
+    def with_bytes_of(self, person_id: int, hashes: Iterable[str]) -> Self:
+        """The files of this person with this content, in whichever attempt of whichever track."""
+        return self.filter(submission__enrolment__person=person_id, sha256__in=list(hashes))
+
+
 class FileEvidence(Evidence):
     kind = "file"
     file = models.FileField(_("file"), storage=private_storage, upload_to=evidence_path, max_length=200)
@@ -89,16 +101,15 @@ class FileEvidence(Evidence):
     media_type = models.CharField(_("kind of file"), max_length=100)
     sha256 = models.CharField(max_length=64)
     scan = models.CharField(_("malware"), max_length=12, choices=ScanState, default=ScanState.NOT_SCANNED)
+    is_blocked = models.BooleanField(_("blocked"), default=False)  # somebody can be recognised in it; why: `FileBlock`
     preview = models.CharField(_("preview"), max_length=10, choices=PreviewState, default=PreviewState.NONE)
     pages = models.PositiveIntegerField(_("pages"), null=True, blank=True)
+
+    objects = FileEvidenceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("file")
         verbose_name_plural = _("files")
-
-    @property
-    def is_blocked(self) -> bool:
-        return self.scan == ScanState.BLOCKED
 
     @property
     def is_infected(self) -> bool:
@@ -106,12 +117,15 @@ class FileEvidence(Evidence):
 
     @property
     def may_be_opened(self) -> bool:
-        return self.scan in OPENED
+        """By whoever may see the work. Everything that serves or reads a file asks this, or `objects.opened()`."""
+        return self.scan in SCANNED_ENOUGH and not self.is_blocked
 
     @property
     def waits_for_worker(self) -> bool:
         """A worker is still busy with it: scanning it, or making its pictures."""
-        return self.scan == ScanState.WAITING or (self.may_be_opened and self.preview == PreviewState.WAITING)
+        return not self.is_blocked and (
+            self.scan == ScanState.WAITING or (self.may_be_opened and self.preview == PreviewState.WAITING)
+        )
 
     def describe(self) -> dict[str, Any]:
         return {
@@ -123,7 +137,7 @@ class FileEvidence(Evidence):
         }
 
     def copy_values(self) -> dict[str, Any]:
-        names = ("name", "size", "media_type", "sha256", "scan")
+        names = ("name", "size", "media_type", "sha256", "scan", "is_blocked")
         return {"file": self.file.name, **{name: getattr(self, name) for name in names}}
 
 

@@ -24,6 +24,7 @@ from portfolio.services.assessments import (
     check_no_conflict,
     lock,
 )
+from portfolio.services.reasons import check_reason
 from portfolio.services.telling import tell_reopened
 
 FIRST_HAS_IT = frozenset({SubmissionState.SUBMITTED, SubmissionState.MARKING})
@@ -31,10 +32,6 @@ FIRST_HAS_IT = frozenset({SubmissionState.SUBMITTED, SubmissionState.MARKING})
 
 class TrainerAway(DomainError):
     default_message = _("This trainer is away today, so no work goes to them.")
-
-
-class ReasonMissing(DomainError):
-    default_message = _("Say why, so that others can follow it later.")
 
 
 class CannotGive(DomainError):
@@ -89,8 +86,7 @@ def give(*, submission: Submission, to: User | None, actor: User, now: datetime,
 
     Raises ReasonMissing, CannotGive, TrainerAway, NotYourEdition, ColleagueWork.
     """
-    if not reason.strip():
-        raise ReasonMissing(field="reason")
+    check_reason(reason)
     locked = lock(submission)
     if locked.state not in FIRST_HAS_IT:
         raise CannotGive
@@ -175,8 +171,7 @@ def return_without_judgement(*, submission: Submission, trainer: User, reason: s
     The participant reads the reason. The concept goes: it would not fit the changed work.
     Raises NotMarking, ReasonMissing, ColleagueWork.
     """
-    if not reason.strip():
-        raise ReasonMissing(field="reason")
+    check_reason(reason)
     locked = lock(submission)
     if locked.state != SubmissionState.MARKING or locked.assessor_id != trainer.pk:
         raise NotMarking

@@ -20,11 +20,11 @@ from portfolio.enums import (
     Kind,
     Level,
     Outcome,
-    ScanState,
     SubmissionState,
 )
-from portfolio.models import Assessment, CriterionMark, FileEvidence, Submission, SubmissionHistory
+from portfolio.models import Assessment, CriterionMark, Submission, SubmissionHistory
 from portfolio.querysets import is_colleague
+from portfolio.services.blocking import block_for_privacy
 from portfolio.services.telling import tell_released
 
 FIRST_ROUND = 1
@@ -289,7 +289,7 @@ def publish(locked: Submission, assessment: Assessment, *, actor: User, now: dat
     """Release what is ready: the judgement, what follows from it, and the mail. The caller holds the lock and has checked."""
     verdict = judge(assessment)
     if verdict.blocks_files:
-        block_files(locked)
+        block_for_privacy(locked, actor=actor, now=now)
     assessment.state = AssessmentState.RELEASED
     assessment.outcome = str(verdict.outcome)
     assessment.released_at = now
@@ -311,9 +311,3 @@ def publish(locked: Submission, assessment: Assessment, *, actor: User, now: dat
     if verdict.outcome == Outcome.SUFFICIENT:
         results.record_assignment_met(enrolment=locked.enrolment, version=locked.version, now=now)
     tell_released(locked, assessment, now=now)
-
-
-def block_files(submission: Submission) -> None:
-    """Nobody downloads these bytes until staff decide, in whichever attempt they are."""
-    names = list(FileEvidence.objects.filter(submission=submission).values_list("file", flat=True))
-    FileEvidence.objects.filter(file__in=names).update(scan=ScanState.BLOCKED)

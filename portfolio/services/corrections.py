@@ -12,7 +12,6 @@ from common.states import move
 from courses.models import EditionTrainer
 from portfolio.enums import AFTER_RELEASE, APPEAL_MOVES, AppealState, AssessmentState, Kind, Outcome, SubmissionState
 from portfolio.models import Appeal, AppealHistory, Assessment, CriterionMark, Submission
-from portfolio.services.allotting import ReasonMissing
 from portfolio.services.assessments import (
     NotMarking,
     NotReady,
@@ -23,6 +22,7 @@ from portfolio.services.assessments import (
     lock,
     publish,
 )
+from portfolio.services.reasons import check_reason
 from portfolio.services.telling import tell_dismissed
 
 
@@ -104,8 +104,7 @@ def release_correction(
     check_no_conflict(locked, trainer, now=now)
     current = _current(locked)
     verdict = check_ready(concept, locked, revision=revision, outcome=outcome)
-    if not concept.reason.strip():
-        raise ReasonMissing(field="reason")
+    check_reason(concept.reason)
     if current.outcome == Outcome.SUFFICIENT and verdict.outcome != Outcome.SUFFICIENT:
         raise NeverLower
     if verdict.outcome == Outcome.INSUFFICIENT and current.outcome != Outcome.INSUFFICIENT:
@@ -132,8 +131,7 @@ def register_appeal(*, submission: Submission, grounds: str, assessor: User, act
 
     Raises NothingReleased, ReasonMissing, AlreadyLookedAt, NotYourEdition, JudgedBefore, ColleagueWork.
     """
-    if not grounds.strip():
-        raise ReasonMissing(field="grounds")
+    check_reason(grounds, field="grounds")
     locked = lock(submission)
     current = _current(locked)
     if _open_one(locked):
@@ -154,8 +152,7 @@ def register_appeal(*, submission: Submission, grounds: str, assessor: User, act
 @transaction.atomic
 def dismiss_appeal(*, submission: Submission, trainer: User, reason: str, now: datetime) -> Appeal:
     """The judgement stands. The participant reads why. Raises NoAppealOpen, ReasonMissing."""
-    if not reason.strip():
-        raise ReasonMissing(field="reason")
+    check_reason(reason)
     locked = lock(submission)
     appeal = _open_appeal(locked)
     if appeal.assessor_id != trainer.pk:

@@ -12,8 +12,9 @@ from common.errors import DomainError
 from learning.models import Enrolment
 from portfolio.enums import DecisionKind, Outcome, SubmissionState
 from portfolio.models import PortfolioDecision, Submission
-from portfolio.services.allotting import ReasonMissing, reopen
+from portfolio.services.allotting import reopen
 from portfolio.services.assessments import lock
+from portfolio.services.reasons import check_reason
 
 AFTER_FINAL = (DecisionKind.EXTRA_ATTEMPT, DecisionKind.LATER_EDITION, DecisionKind.STOP)
 
@@ -37,7 +38,7 @@ def decide_after_final(
     *, submission: Submission, kind: str, reason: str, actor: User, now: datetime
 ) -> PortfolioDecision:
     """All attempts are spent: an extra attempt, a later edition, or stop. Raises ReasonMissing, NothingToDecide."""
-    _check_reason(reason)
+    check_reason(reason)
     locked = lock(submission)
     if kind not in AFTER_FINAL or not awaits_decision(locked):
         raise NothingToDecide
@@ -63,7 +64,7 @@ def extend(
     *, enrolment: Enrolment, until: date, current: date | None, reason: str, actor: User, now: datetime
 ) -> PortfolioDecision:
     """A later due date for one person, for the whole portfolio. Raises ReasonMissing, NotLater."""
-    _check_reason(reason)
+    check_reason(reason)
     locked = Enrolment.objects.select_for_update(of=("self",)).select_related("person").get(pk=enrolment.pk)
     if until <= timezone.localdate(now) or (current is not None and until <= current):
         raise NotLater(field="until")
@@ -75,18 +76,13 @@ def extend(
 @transaction.atomic
 def unlock(*, submission: Submission, reason: str, actor: User, now: datetime) -> Submission:
     """Handed-in work becomes a draft again, also when a trainer had started. Raises ReasonMissing, CannotUnlock."""
-    _check_reason(reason)
+    check_reason(reason)
     locked = lock(submission)
     if locked.state not in {SubmissionState.SUBMITTED, SubmissionState.MARKING}:
         raise CannotUnlock
     reopen(locked, actor=actor, reason=reason, now=now)
     _decide(locked.enrolment, submission=locked, kind=DecisionKind.UNLOCK, reason=reason, actor=actor, now=now)
     return locked
-
-
-def _check_reason(reason: str) -> None:
-    if not reason.strip():
-        raise ReasonMissing(field="reason")
 
 
 def _decide(

@@ -22,6 +22,7 @@ from portfolio.models import (
     TextEvidence,
 )
 from portfolio.services import files, pictures, scanning
+from portfolio.services.blocking import lock_files, was_blocked
 from portfolio.services.cleaning import cleaned
 from portfolio.services.erasing import delete_pictures
 from portfolio.services.submissions import lock_draft
@@ -101,6 +102,7 @@ def add_file(*, submission: Submission, upload: UploadedFile, now: datetime) -> 
     try:
         with transaction.atomic():
             locked = lock_draft(submission)
+            lock_files(locked.enrolment.person_id)
             _refuse_blocked_again(locked, sha256=sniffed.sha256)
             _refuse_above_quota(locked, size=sniffed.size)
             _add(locked, evidence, field="uploads")
@@ -115,10 +117,7 @@ def add_file(*, submission: Submission, upload: UploadedFile, now: datetime) -> 
 
 
 def _refuse_blocked_again(submission: Submission, *, sha256: str) -> None:
-    blocked = FileEvidence.objects.filter(
-        submission__enrolment=submission.enrolment_id, sha256=sha256, scan=ScanState.BLOCKED
-    )
-    if blocked.exists():
+    if was_blocked(person_id=submission.enrolment.person_id, sha256=sha256):
         raise files.FileRefused(
             _("This file was blocked because somebody can be recognised in it. Add a version without those details.")
         )

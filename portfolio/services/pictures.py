@@ -22,12 +22,12 @@ def task_for(media_type: str) -> str:
     return "show-picture" if media_type.startswith("image/") else ""
 
 
-def ask(evidence: FileEvidence, *, now: datetime) -> None:
-    """Have pictures made, when this kind of file has any; in the caller's transaction."""
+def ask(evidence: FileEvidence, *, now: datetime, occasion: str = "") -> None:
+    """Have pictures made, once per occasion, when this kind of file has any; in the caller's transaction."""
     if task_for(evidence.media_type):
         FileEvidence.objects.filter(pk=evidence.pk).update(preview=PreviewState.WAITING)
         evidence.preview = PreviewState.WAITING
-        key = f"{PICTURES_JOB}:{evidence.pk}"
+        key = f"{PICTURES_JOB}:{evidence.pk}{occasion}"
         jobs.enqueue(kind=PICTURES_JOB, key=key, payload={"evidence_id": evidence.pk}, now=now)
 
 

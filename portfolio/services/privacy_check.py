@@ -110,6 +110,8 @@ def look(pieces: Iterable[Evidence], *, names: Collection[str] = ()) -> Look:
     unread: list[FileEvidence] = []
     until = monotonic() + SECONDS_IN_ALL
     for piece in pieces:
+        if isinstance(piece, FileEvidence) and piece.is_blocked:
+            continue  # its words are for nobody now; with it in the work nothing is handed in
         if isinstance(piece, FileEvidence):
             found += _finds(piece, piece.name.replace("_", " "), names, in_name=True)
             text = _text_of(piece) if monotonic() < until else ""

@@ -49,7 +49,8 @@ def scan(*, evidence_id: int, now: datetime) -> None:
             transaction.on_commit(lambda: storage.delete(name))
         else:
             for one in found:
-                pictures.ask(one, now=now)
+                if not one.is_blocked:  # else when it is opened again
+                    pictures.ask(one, now=now)
 
 
 def _verdict(evidence: FileEvidence) -> ScanState:

@@ -12,7 +12,7 @@ from common.states import move
 from courses.models import EditionTrainer
 from portfolio.enums import SUBMISSION_MOVES, Kind, SubmissionState
 from portfolio.models import Assessment, CriterionMark, Submission, SubmissionHistory
-from portfolio.services.allotting import ReasonMissing, TrainerAway, is_away
+from portfolio.services.allotting import TrainerAway, is_away
 from portfolio.services.assessments import (
     FIRST_ROUND,
     NotMarking,
@@ -28,6 +28,7 @@ from portfolio.services.assessments import (
     lock,
     publish,
 )
+from portfolio.services.reasons import check_reason
 
 SECOND_ROUND = 2
 AGREED_ROUND = 3
@@ -105,8 +106,7 @@ def appoint_second(*, submission: Submission, to: User, actor: User, reason: str
 
     Raises ReasonMissing, NotWanted, TakenByAnother, FirstAssessorAgain, NotYourEdition, ColleagueWork, TrainerAway.
     """
-    if not reason.strip():
-        raise ReasonMissing(field="reason")
+    check_reason(reason)
     locked = _lock_wanting(submission)
     if not EditionTrainer.objects.filter(trainer=to).exists() or locked.enrolment.person_id == to.pk:
         raise NotYourEdition(field="to")

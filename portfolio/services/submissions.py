@@ -19,6 +19,7 @@ from messaging.services import outbox
 from portfolio.enums import SUBMISSION_MOVES, AssessmentState, Outcome, SubmissionState
 from portfolio.models import Assessment, FileEvidence, Submission, SubmissionHistory
 from portfolio.services import pictures
+from portfolio.services.blocking import lock_files
 from portfolio.services.privacy_check import Decision, Look, settle
 from portfolio.services.snapshots import hash_of, pieces_to_hand_in, take_snapshot
 
@@ -93,6 +94,7 @@ def _check_next_attempt(last: Submission) -> None:
 
 def _copy_evidence(source: Submission, target: Submission, *, now: datetime) -> None:
     """New rows with the same content; a copied file points at the same stored bytes, which never change."""
+    lock_files(source.enrolment.person_id)
     for piece in source.evidence.all():
         copy = type(piece).objects.create(submission=target, order=piece.order, created_at=now, **piece.copy_values())
         if isinstance(copy, FileEvidence) and copy.may_be_opened:

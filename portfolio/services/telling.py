@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from messaging.services import outbox
 from portfolio.enums import AFTER_RELEASE
-from portfolio.models import Appeal, Assessment, Submission
+from portfolio.models import Appeal, Assessment, FileBlock, Submission
 
 
 def tell_released(submission: Submission, assessment: Assessment, *, now: datetime) -> None:
@@ -63,6 +63,36 @@ def tell_dismissed(submission: Submission, appeal: Appeal, *, now: datetime) -> 
             "title": submission.version.title,
             "attempt": submission.attempt,
             "url": f"{settings.SITE_URL}{submission.attempt_url}",
+        },
+        now=now,
+        recipient=person,
+    )
+
+
+def tell_blocked(submission: Submission, block: FileBlock, *, name: str, now: datetime) -> None:
+    """A file shows somebody and is away for everyone; what to do stands in the mail and on the page."""
+    _tell_about_file("file_blocked", submission, block, name=name, now=now)
+
+
+def tell_unblocked(submission: Submission, block: FileBlock, *, name: str, now: datetime) -> None:
+    """The file is back for whoever may see the work."""
+    _tell_about_file("file_unblocked", submission, block, name=name, now=now)
+
+
+def _tell_about_file(template: str, submission: Submission, block: FileBlock, *, name: str, now: datetime) -> None:
+    person = submission.enrolment.person
+    address = reverse("assignment", args=[submission.enrolment_id, submission.assignment.key])
+    outbox.queue(
+        key=f"file-block:{block.pk}",
+        address=person.email,
+        template=template,
+        context={
+            "name": person.first_name,
+            "title": submission.version.title,
+            "attempt": submission.attempt,
+            "file": name,
+            "reason": block.reason,
+            "url": f"{settings.SITE_URL}{address}",
         },
         now=now,
         recipient=person,

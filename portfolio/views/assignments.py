@@ -23,6 +23,7 @@ from portfolio.models import Submission
 from portfolio.overview import AssignmentRow, assignment_rows
 from portfolio.receipts import receipt_lines
 from portfolio.services import scanning
+from portfolio.services.blocking import blocked_in
 from portfolio.services.drafts import text_of, used_bytes
 from portfolio.views.shared import Place, SignedIn, own_attempts, own_enrolment, own_place
 
@@ -73,6 +74,7 @@ def show_assignment(
         "privacy": render_markdown(version.privacy),
         "rubric": list(version.rubric.all()),
         "newest": newest,
+        "blocked": blocked_in(newest) if newest else [],
         "earlier": [attempt for attempt in attempts if attempt.judgement],
         "marking_days": place.enrolment.edition.curriculum.marking_days,
         "unsaved": unsaved,
@@ -144,6 +146,7 @@ def attempt(request: SignedIn, enrolment_id: int, assignment_key: str, attempt: 
         "row": row_of(place),
         "attempt": found,
         "receipt": receipt_lines(found),
+        "blocked": blocked_in(found),
         "pieces": [piece for piece in found.evidence.all() if not piece.is_empty],
         "history": found.history.select_related("actor"),
         "Actor": Actor,

@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
-from portfolio.enums import OPENED
 from portfolio.models import EvidencePicture, FileEvidence, Submission
 from portfolio.views.shared import SignedIn
 
@@ -41,7 +40,7 @@ def evidence_picture(request: SignedIn, evidence_id: int, number: int) -> FileRe
 
 def _opened_by(viewer: User) -> QuerySet[FileEvidence]:
     visible = Submission.objects.visible_to(viewer, today=timezone.localdate())
-    return FileEvidence.objects.filter(submission__in=visible.values("pk"), scan__in=OPENED)
+    return FileEvidence.objects.opened().filter(submission__in=visible.values("pk"))
 
 
 def _serve(stored: FieldFile, evidence_id: int, *, content_type: str, filename: str = "") -> FileResponse:

@@ -13,6 +13,7 @@ from accounts.enums import Role
 from accounts.services import audit
 from portfolio import staff_forms
 from portfolio.models import Assessment
+from portfolio.viewsets.blocking import numbered
 from portfolio.viewsets.decisions import WorkView
 
 
@@ -29,7 +30,9 @@ class ReadView(WorkView):
     def form_valid(self, form: Form) -> HttpResponse:
         self._note(reason=form.cleaned_data["reason"], now=timezone.now())
         pieces = [piece for piece in self.object.evidence.all() if not piece.is_empty]
-        context = self.get_context_data(form=form, pieces=pieces, judgements=self._judgements(), shown=True)
+        context = self.get_context_data(
+            form=form, pieces=pieces, files=numbered(self.object), judgements=self._judgements(), shown=True
+        )
         response = self.render_to_response(context)
         response["Cache-Control"] = "private, no-store"
         return response

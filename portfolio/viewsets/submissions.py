@@ -18,8 +18,9 @@ from common.service_views import ServiceFormView
 from portfolio.enums import AppealState, SubmissionState
 from portfolio.models import PortfolioDecision, Submission
 from portfolio.overview import due_of
+from portfolio.services.blocking import blocks_of
 from portfolio.services.decisions import awaits_decision
-from portfolio.viewsets import decisions
+from portfolio.viewsets import blocking, decisions
 from portfolio.viewsets.reading import ReadView
 from portfolio.viewsets.waiting import WaitingView
 
@@ -91,6 +92,8 @@ class SubmissionInspectView(cms.InspectView):
             ("extend", _("Later due date"), "date", True),
             ("unlock", _("Open again"), "lock-open", row.state in OPEN_TO_TRAINERS),
             ("appeal", _("Register an appeal"), "help", released and not appeal_open),
+            ("block", _("Block a file"), "lock", bool(blocking.numbered(row, is_blocked=False))),
+            ("unblock", _("Open a blocked file again"), "lock-open", bool(blocking.numbered(row, is_blocked=True))),
             ("read", _("Read with a reason"), "view", True),
         ]
 
@@ -109,6 +112,7 @@ class SubmissionInspectView(cms.InspectView):
             "history": [(each, words.get(each.old, "–"), words.get(each.new, each.new)) for each in history],
             "decisions": decisions_made,
             "appeals": row.appeals.select_related("assessor").prefetch_related("history__actor"),
+            "blocks": blocking.in_words(row, blocks_of(row)),
             "today": timezone.localdate(),
         }
 
@@ -157,6 +161,8 @@ class SubmissionViewSet(cms.RoleViewSet):
             path("<int:pk>/uitstel/", self._guard(decisions.ExtendView), name="extend"),
             path("<int:pk>/openen/", self._guard(decisions.UnlockView), name="unlock"),
             path("<int:pk>/bezwaar/", self._guard(decisions.AppealView), name="appeal"),
+            path("<int:pk>/afschermen/", self._guard(blocking.BlockView), name="block"),
+            path("<int:pk>/vrijgeven/", self._guard(blocking.UnblockView), name="unblock"),
             path("<int:pk>/lezen/", self._guard(ReadView), name="read"),
         ]
 

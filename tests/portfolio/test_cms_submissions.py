@@ -12,7 +12,7 @@ from portfolio.overview import due_of
 from tests.factories.courses import make_trainer
 from tests.factories.portfolio import make_draft, make_submitted, mark, release, with_second
 
-PAGES = ["inspect", "geven", "tweede", "besluit", "uitstel", "openen", "bezwaar", "lezen"]
+PAGES = ["inspect", "afschermen", "vrijgeven", "geven", "tweede", "besluit", "uitstel", "openen", "bezwaar", "lezen"]
 
 
 @pytest.fixture

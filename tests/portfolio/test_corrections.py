@@ -6,6 +6,7 @@ from messaging.models import Message
 from portfolio.enums import AppealState, AssessmentState, Kind, Outcome
 from portfolio.models import Appeal, Assessment, Submission
 from portfolio.services import assessments, corrections
+from portfolio.services.reasons import ReasonMissing
 from tests.factories.accounts import MembershipFactory
 from tests.factories.courses import NOW, make_trainer
 from tests.factories.portfolio import make_draft, make_submitted, release, save
@@ -60,7 +61,7 @@ def test_a_correction_starts_from_a_copy(world, judged):
 
 def test_a_correction_needs_a_reason(world, judged):
     corrections.start_correction(submission=judged, trainer=world.tessa, now=NOW)
-    with pytest.raises(corrections.ReasonMissing):
+    with pytest.raises(ReasonMissing):
         conclude(judged, world.tessa, "voldaan", reason=" ")
     assert Submission.objects.get().judgement.kind == Kind.FIRST
 

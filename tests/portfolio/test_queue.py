@@ -13,6 +13,7 @@ from portfolio import queue
 from portfolio.enums import SubmissionState
 from portfolio.models import Assessment, Submission, SubmissionHistory, TrainerAbsence
 from portfolio.services import allotting, assessments
+from portfolio.services.reasons import ReasonMissing
 from tests.factories.accounts import MembershipFactory
 from tests.factories.courses import NOW, make_edition, make_trainer
 from tests.factories.learning import make_enrolment
@@ -176,7 +177,7 @@ def test_given_work_can_still_be_taken_back_by_its_writer(world, guus):
 
 def test_giving_needs_a_reason_and_is_logged(world, guus):
     work = make_submitted(world.enrolment)
-    with pytest.raises(allotting.ReasonMissing):
+    with pytest.raises(ReasonMissing):
         allotting.give(submission=work, to=guus, actor=world.eva, now=NOW, reason=" ")
     allotting.give(submission=work, to=guus, actor=world.eva, now=NOW, reason="Tessa is ziek")
     event = AuditEvent.objects.get(action="submission.give")
@@ -243,6 +244,6 @@ def test_returned_without_judgement_it_is_a_draft_of_the_same_attempt(world):
 def test_returning_needs_a_reason(world):
     work = make_submitted(world.enrolment)
     mark(work, world.tessa)
-    with pytest.raises(allotting.ReasonMissing):
+    with pytest.raises(ReasonMissing):
         allotting.return_without_judgement(submission=work, trainer=world.tessa, reason="", now=NOW)
     assert Submission.objects.get().state == SubmissionState.MARKING

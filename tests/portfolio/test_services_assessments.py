@@ -7,7 +7,7 @@ from common.errors import MoveNotAllowed
 from learning.enums import EnrolmentState
 from learning.models import AssignmentResult
 from messaging.models import Message
-from portfolio.enums import AssessmentState, Outcome, ScanState, SubmissionState
+from portfolio.enums import AssessmentState, Outcome, SubmissionState
 from portfolio.models import Assessment, CriterionMark, FileEvidence, Submission, SubmissionHistory
 from portfolio.services import assessments, drafts
 from tests.factories.accounts import MembershipFactory
@@ -324,7 +324,7 @@ def test_insufficient_privacy_blocks_the_files_at_once_in_every_attempt(world):
     release(hand_in(draft), world.tessa, redenering="insufficient")
     second = make_draft(world.enrolment, text="")
     release(hand_in(second), world.tessa, privacy="insufficient")
-    assert list(FileEvidence.objects.values_list("scan", flat=True)) == [ScanState.BLOCKED, ScanState.BLOCKED]
+    assert list(FileEvidence.objects.values_list("is_blocked", flat=True)) == [True, True]
     third = make_draft(world.enrolment, text="")
     assert FileEvidence.objects.get(submission=third).is_blocked
 
@@ -335,7 +335,7 @@ def test_insufficient_privacy_leaves_files_of_others_alone(world):
         drafts.add_file(submission=draft, upload=make_upload(), now=NOW)
         hand_in(draft)
     release(Submission.objects.get(enrolment=world.enrolment), world.tessa, privacy="insufficient")
-    assert FileEvidence.objects.get(submission__enrolment=world.bram_enrolment).scan == ScanState.NOT_SCANNED
+    assert not FileEvidence.objects.get(submission__enrolment=world.bram_enrolment).is_blocked
 
 
 def test_a_trainer_whose_time_is_over_finishes_what_was_taken(world):

@@ -87,15 +87,6 @@ def test_add_file_after_handing_in_leaves_nothing_stored(world):
     assert (FileEvidence.objects.count(), stored_names()) == (0, before)
 
 
-def test_add_file_refuses_bytes_that_were_blocked_before(world):
-    draft = make_draft(world.enrolment)
-    drafts.add_file(submission=draft, upload=make_upload(), now=NOW)
-    FileEvidence.objects.update(scan=ScanState.BLOCKED)
-    with pytest.raises(FileRefused):
-        drafts.add_file(submission=draft, upload=make_upload("anders-genoemd.pdf"), now=NOW)
-    assert drafts.add_file(submission=draft, upload=make_upload("schoon.jpg", JPEG), now=NOW).name == "schoon.jpg"
-
-
 def test_pieces_are_limited_and_the_text_does_not_count(world, monkeypatch):
     monkeypatch.setattr(drafts, "MOST_PIECES", 2)
     draft = make_draft(world.enrolment)

@@ -6,7 +6,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from common.errors import MoveNotAllowed
 from learning.enums import EnrolmentState
 from messaging.models import Message
-from portfolio.enums import ScanState, SubmissionState
+from portfolio.enums import SubmissionState
 from portfolio.models import Assessment, Evidence, FileEvidence, Submission, SubmissionHistory, TextEvidence
 from portfolio.services import assessments, drafts, submissions
 from portfolio.services.snapshots import hash_of
@@ -159,7 +159,7 @@ def test_submit_refuses_what_changed_after_the_review(world):
 def test_submit_refuses_a_blocked_file(world):
     draft = make_draft(world.enrolment)
     drafts.add_file(submission=draft, upload=make_upload(), now=NOW)
-    FileEvidence.objects.update(scan=ScanState.BLOCKED)
+    FileEvidence.objects.update(is_blocked=True)
     with pytest.raises(submissions.BlockedFile):
         hand_in(draft)
 

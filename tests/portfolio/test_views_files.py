@@ -98,7 +98,7 @@ def test_a_trainer_whose_time_is_over_keeps_only_what_was_taken(client, world, f
 @pytest.mark.parametrize("name", ["anna", "tessa"])
 def test_a_blocked_file_is_for_nobody(client, world, file, name):
     hand_in(file.submission, now=timezone.now())
-    FileEvidence.objects.update(scan=ScanState.BLOCKED)
+    FileEvidence.objects.update(is_blocked=True)
     client.force_login(getattr(world, name))
     assert client.get(url(file)).status_code == 404
 
@@ -145,7 +145,7 @@ def test_a_picture_of_a_draft_is_for_its_writer_only(client, world, file, pictur
     assert client.get(f"{url(file)}bladzijde/1/").status_code == 404
 
 
-@pytest.mark.parametrize("scan", [ScanState.BLOCKED, ScanState.WAITING, ScanState.INFECTED])
+@pytest.mark.parametrize("scan", [ScanState.WAITING, ScanState.INFECTED])
 def test_a_picture_goes_with_its_file(client, world, file, picture, scan):
     FileEvidence.objects.update(scan=scan)
     client.force_login(world.anna)
