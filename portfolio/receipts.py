@@ -46,7 +46,7 @@ def _line(number: int, piece: Evidence, said: dict[str, Any]) -> ReceiptLine:
         size=_size(said),
         checksum=said["sha256"] if isinstance(piece, FileEvidence) else said.get("hash") or hash_of(said),
         added_at=piece.created_at,
-        note=piece.get_scan_display() if isinstance(piece, FileEvidence) and not piece.may_be_opened else "",
+        note=piece.why_closed if isinstance(piece, FileEvidence) else "",
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Self
 
 from django.core.files.storage import storages
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from polymorphic.models import PolymorphicModel
 from polymorphic.query import PolymorphicQuerySet
@@ -105,7 +106,7 @@ class FileEvidence(Evidence):
     preview = models.CharField(_("preview"), max_length=10, choices=PreviewState, default=PreviewState.NONE)
     pages = models.PositiveIntegerField(_("pages"), null=True, blank=True)
 
-    objects = FileEvidenceQuerySet.as_manager()
+    objects: ClassVar[Any] = FileEvidenceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("file")
@@ -119,6 +120,13 @@ class FileEvidence(Evidence):
     def may_be_opened(self) -> bool:
         """By whoever may see the work. Everything that serves or reads a file asks this, or `objects.opened()`."""
         return self.scan in SCANNED_ENOUGH and not self.is_blocked
+
+    @property
+    def why_closed(self) -> str:
+        """In a few words why nobody can open it; empty when it can be opened."""
+        if self.is_blocked:
+            return gettext("blocked")
+        return "" if self.may_be_opened else self.get_scan_display()
 
     @property
     def waits_for_worker(self) -> bool:

@@ -97,7 +97,7 @@ def blocked_in(submission: Submission) -> list[tuple[FileEvidence, FileBlock | N
 
 def _lock_file(submission: Submission, evidence_id: int) -> FileEvidence:
     lock_files(submission.enrolment.person_id)
-    file = FileEvidence.objects.filter(submission=submission, pk=evidence_id).first()
+    file: FileEvidence | None = FileEvidence.objects.filter(submission=submission, pk=evidence_id).first()
     if file is None:
         raise FileNotHere(field="file")
     return file

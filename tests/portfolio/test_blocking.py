@@ -12,6 +12,7 @@ from common.models import Job
 from messaging.models import Message
 from portfolio.enums import PreviewState, ScanState
 from portfolio.models import FileBlock, FileEvidence, Submission
+from portfolio.receipts import receipt_lines
 from portfolio.services import blocking, drafts, pictures, privacy_check, submissions
 from portfolio.services.files import FileRefused
 from portfolio.services.reasons import ReasonMissing
@@ -257,3 +258,8 @@ def test_nobody_else_blocks(client, world, file, name, page):
     client.force_login(getattr(world, name))
     assert client.post(url(file, page), {"file": file.pk, "reason": WHY}).status_code == 404
     assert FileBlock.objects.count() == 0
+
+
+def test_the_receipt_says_that_a_file_is_blocked(world, file):
+    block(file, world.eva)
+    assert [line.note for line in receipt_lines(Submission.objects.get())] == ["", "afgeschermd"]
