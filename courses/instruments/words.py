@@ -1,6 +1,6 @@
 """Answers as a person reads them: on paper, in an example, in a portfolio."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,13 +12,37 @@ from courses.instruments.walks import Way, follow
 CENTRE = "Midden"
 
 
+BLANK_ROWS = 5  # to write in, of a table to which one adds rows
+MANY_ROWS = 12
+NAME, LONG, USUAL, SHORT, MARGIN = 26, 30, 20, 12, 4  # how wide a column is beside the others
+WEIGHTS = {d.TEXT: LONG, d.CHOICE: SHORT, d.NUMBER: SHORT, d.SCALE: SHORT, d.DATE: SHORT, d.TIME: SHORT}
+
+
 @dataclass(frozen=True)
 class Grid:
-    """A table as it is read: headings and rows of texts. The first column names the row, where rows have names."""
+    """A table as it is read: headings and rows of texts. `groups`: under which heading each row stands, where rows have one."""
 
     title: str
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    widths: tuple[int, ...]  # of the columns, in percents
+    groups: tuple[str, ...] = ()
+    is_named: bool = False  # the first column names the row
+
+    @property
+    def is_long(self) -> bool:
+        """Longer than fits beside the rest of a sheet; on paper its rows stand closer together."""
+        return len(self.rows) > MANY_ROWS
+
+    @property
+    def columns(self) -> list[tuple[str, int]]:
+        """Each heading with its width."""
+        return list(zip(self.head, self.widths, strict=True))
+
+    @property
+    def lines(self) -> list[tuple[str, tuple[str, ...]]]:
+        """Each row after its group."""
+        return list(zip(self.groups or ("",) * len(self.rows), self.rows, strict=True))
 
 
 @dataclass(frozen=True)
@@ -30,6 +54,11 @@ class Shown:
     items: tuple[str, ...] = ()
     grids: tuple[Grid, ...] = ()
     way: Way | None = None
+
+    @property
+    def on_paper(self) -> tuple[Grid, ...]:
+        """Its tables; where nothing is filled in yet, a table to write in."""
+        return self.grids or ((_blank(self.field),) if self.field.columns else ())
 
     def __bool__(self) -> bool:
         return bool(self.text or self.items or self.grids or self.way)
@@ -86,23 +115,49 @@ def cell_in_words(cell: d.Cell, value: Any) -> str:
 
 
 def _table(field: d.InstrumentField, value: Any) -> Grid:
-    head = tuple(column.label for column in field.columns)
     if not field.rows:
-        return Grid("", head, tuple(_cells(field.columns, row) for row in value))
-    rows = tuple((row.label, *_cells(field.columns, value[row.key])) for row in field.rows if row.key in value)
-    return Grid("", (field.row_label, *head), rows)
+        return _loose(field.columns, [_cells(field.columns, row) for row in value])
+    return _named(field, [row for row in field.rows if row.key in value], value)
+
+
+def _named(field: d.InstrumentField, rows: Iterable[d.Row], value: Mapping[str, Any]) -> Grid:
+    rows = tuple(rows)
+    head = (field.row_label, *(column.label for column in field.columns))
+    cells = tuple((row.label, *_cells(field.columns, value.get(row.key, {}))) for row in rows)
+    groups = tuple(row.group for row in rows) if any(row.group for row in rows) else ()
+    longest = max((len(row.label) for row in rows), default=0)
+    widths = _widths(field.columns, name=SHORT if longest <= SHORT else NAME)
+    return Grid("", head, cells, widths, groups, is_named=True)
+
+
+def _loose(columns: tuple[d.Cell, ...], rows: Iterable[tuple[str, ...]], *, title: str = "") -> Grid:
+    return Grid(title, tuple(column.label for column in columns), tuple(rows), _widths(columns))
+
+
+def _widths(columns: tuple[d.Cell, ...], *, name: int = 0) -> tuple[int, ...]:
+    """By what is asked: a date needs less room than a sentence, but a heading and an option must fit too."""
+    weights = [name] * bool(name) + [max(WEIGHTS.get(column.kind, USUAL), *_lengths(column)) for column in columns]
+    return tuple(round(100 * weight / sum(weights)) for weight in weights)
+
+
+def _lengths(column: d.Cell) -> list[int]:
+    words = [word for label in (column.label, *dict(column.options).values()) for word in label.split()]
+    return [min(len(word) + MARGIN, NAME) for word in words]
+
+
+def _blank(field: d.InstrumentField) -> Grid:
+    if field.rows:
+        return _named(field, field.rows, {})
+    return _loose(field.columns, [("",) * len(field.columns)] * min(BLANK_ROWS, field.max_rows))
 
 
 def _map(field: d.InstrumentField, value: Mapping[str, Any]) -> tuple[Grid, ...]:
     nodes = value.get("nodes", [])
-    places = Grid(
-        "", tuple(column.label for column in field.columns), tuple(_cells(field.columns, row) for row in nodes)
-    )
+    places = _loose(field.columns, [_cells(field.columns, row) for row in nodes])
     names = {0: CENTRE, **{number: row["name"] for number, row in enumerate(nodes, 1)}}
     kinds = dict(field.line_kinds)
     lines = tuple((names[line["start"]], names[line["end"]], kinds[line["kind"]]) for line in value.get("lines", []))
-    head = tuple(column.label for column in map_line(field, 0))
-    return (places, Grid("Lijnen", head, lines)) if lines else (places,)
+    return (places, _loose(map_line(field, 0), lines, title="Lijnen")) if lines else (places,)
 
 
 def _cells(columns: tuple[d.Cell, ...], row: Mapping[str, Any]) -> tuple[str, ...]:

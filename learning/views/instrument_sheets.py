@@ -26,8 +26,6 @@ from learning.services.instruments import restore_version
 from learning.views import crumbs
 from learning.views.instruments import definition_or_404, example_of, own_answer, trail
 
-EMPTY_ROWS = 5  # of a table on an empty sheet
-
 
 @login_required
 @require_safe
@@ -137,7 +135,6 @@ def _paper(request: HttpRequest, definition: Instrument) -> dict[str, Any]:
         "answers": kept,
         "result": judge(definition, kept) if kept else None,
         "for_script": for_script(definition),
-        "empty_rows": range(EMPTY_ROWS),
         "scale": range(TOP_OF_SCALE + 1),
         "printed_on": timezone.localdate(),
         "site_name": settings.SITE_NAME,

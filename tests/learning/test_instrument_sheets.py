@@ -1,9 +1,11 @@
 """On paper, as PDF, with a student, and as it was before."""
 
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from django.urls import reverse
+from pypdf import PdfReader
 
 from common.errors import DomainError
 from courses.instruments import instruments
@@ -20,6 +22,7 @@ from tests.learning.study import STARR
 
 KEYS = list(instruments())
 KEPT = [key for key in KEYS if instruments()[key].is_kept]
+GROUPED = [key for key in KEPT if any(row.group for field in instruments()[key].fields for row in field.rows)]
 INDEX = "/leren/instrumenten/"
 
 
@@ -33,6 +36,10 @@ def save(person, key="starr", answers=STARR, *, revision=0, now=NOW, looked=Fals
         looked=looked,
         now=now,
     )
+
+
+def words_of(pdf):
+    return " ".join(" ".join(page.extract_text().split()) for page in PdfReader(BytesIO(pdf)).pages)
 
 
 @pytest.fixture
@@ -68,6 +75,16 @@ def test_a_filled_form_that_is_sent_again_changes_nothing(anna, client, key):
     assert {field.key: form.initial[field.key] for field in instrument.fields if field.key in form.initial} == (
         instrument.example
     )
+
+
+@pytest.mark.parametrize("key", GROUPED)
+def test_groups_of_rows_keep_their_heading_on_paper(anna, client, key):
+    save(anna, key, instruments()[key].example)
+    groups = {row.group for field in instruments()[key].fields for row in field.rows if row.group}
+    sheet = client.get(f"{reverse('instrument-sheet', args=[key])}?leeg=1").text
+    pdf = words_of(client.get(f"{reverse('instrument-pdf', args=[key])}?leeg=1").content)
+    assert [group for group in groups if group not in sheet or group not in pdf] == []
+    assert any(group in client.get(reverse("instrument-sheet", args=[key])).text for group in groups)
 
 
 def test_a_letter_that_the_font_lacks_leads_to_the_page_to_print(anna, client):
