@@ -1,17 +1,25 @@
 """What people type, checked and kept. Rules of the house are in the services; their refusals are put at the field."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.core.validators import URLValidator
 from django.template.defaultfilters import filesizeformat
+from django.utils import timezone
 from django.utils.functional import lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portfolio.services.drafts import LONGEST_TEXT, MOST_PIECES
 from portfolio.services.files import EXTENSIONS
+from portfolio.services.observations import LONGEST_OBSERVATION
+
+OBSERVER_ROLES = [
+    _("work-placement supervisor at the company"), _("colleague at school"), _("manager"), _("student"),
+    _("parent or carer"), _("I myself"),
+]  # fmt: skip
 
 
 class TextForm(forms.Form):
@@ -86,6 +94,55 @@ class InstrumentForm(forms.Form):
     def __init__(self, *args: Any, choices: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["instrument"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField has them
+
+
+class ObservationForm(forms.Form):
+    """One observation, with the revision it was written on. Nothing is required yet: that is asked before handing in."""
+
+    observer_role = forms.CharField(
+        label=_("Who saw it?"),
+        help_text=_("The role, never a name: for example work-placement supervisor, colleague or student."),
+        max_length=100,
+        required=False,
+        widget=forms.TextInput(attrs={"list": "observer-roles", "autocomplete": "off"}),
+    )
+    observed_on = forms.DateField(
+        label=_("When?"), required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
+    text = forms.CharField(
+        label=_("What was seen?"),
+        help_text=_("What people did and said, so that somebody who was not there sees it too. No names."),
+        max_length=LONGEST_OBSERVATION,
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+    shows = forms.CharField(
+        label=_("What does it show?"),
+        help_text=_("What it says about what you can do in this assignment."),
+        max_length=LONGEST_OBSERVATION,
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+    def clean_observed_on(self) -> date | None:
+        day: date | None = self.cleaned_data["observed_on"]
+        if day and day > timezone.localdate():
+            raise forms.ValidationError(_("This date is still to come."))
+        return day
+
+    def clean_text(self) -> str:
+        return self.cleaned_data["text"].replace("\r\n", "\n")
+
+    def clean_shows(self) -> str:
+        return self.cleaned_data["shows"].replace("\r\n", "\n")
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What was typed, without the revision."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "revision"}
 
 
 class SubmitForm(forms.Form):

@@ -66,5 +66,5 @@ def _size(said: dict[str, Any]) -> str:
     if said["kind"] == "instrument":
         count = len(said["answers"])
         return ngettext("%(n)s answer", "%(n)s answers", count) % {"n": count}
-    words = len(str(said.get("text", "")).split())
+    words = len(f"{said.get('text', '')} {said.get('shows', '')}".split())
     return ngettext("%(n)s word", "%(n)s words", words) % {"n": words} if words else "–"

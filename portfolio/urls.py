@@ -1,6 +1,16 @@
 from django.urls import include, path
 
-from portfolio.views import assignments, calibration, files, handing_in, marking, queue, releasing, writing
+from portfolio.views import (
+    assignments,
+    calibration,
+    files,
+    handing_in,
+    marking,
+    observations,
+    queue,
+    releasing,
+    writing,
+)
 
 assignment_urls = [
     path("", assignments.assignment, name="assignment"),
@@ -10,6 +20,9 @@ assignment_urls = [
     path("bestanden/", writing.add_files, name="assignment-files"),
     path("links/", writing.add_link, name="assignment-link"),
     path("instrumenten/", writing.add_instrument, name="assignment-instrument"),
+    path("observaties/", observations.begin, name="assignment-observations"),
+    path("observaties/<int:evidence_id>/", observations.save, name="assignment-observation"),
+    path("observaties/<int:evidence_id>/vanzelf/", observations.autosave, name="assignment-observation-autosave"),
     path("bewijs/<int:evidence_id>/weg/", writing.remove_evidence, name="assignment-remove"),
     path("inleveren/", handing_in.submit, name="assignment-submit"),
     path("terugnemen/", handing_in.withdraw, name="assignment-withdraw"),

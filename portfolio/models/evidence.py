@@ -237,24 +237,45 @@ class InstrumentEvidence(Evidence):
 
 
 class Observation(Evidence):
-    """What somebody else saw, written down by the participant with that person's role, never a name."""
+    """What somebody saw in practice, written down by the participant with the role of who saw it, never a name.
+
+    Written in several goes: what is `missing` is asked for before handing in. `revision` counts the times it was saved.
+    """
 
     kind = "observation"
-    observer_role = models.CharField(_("role of the observer"), max_length=100)
-    observed_on = models.DateField(_("date"))
-    text = models.TextField(_("what was seen"))
+    observer_role = models.CharField(_("role of the observer"), max_length=100, blank=True)
+    observed_on = models.DateField(_("date"), null=True, blank=True)
+    text = models.TextField(_("what was seen"), blank=True)
+    shows = models.TextField(_("what it shows"), blank=True)
+    revision = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
         verbose_name = _("observation")
         verbose_name_plural = _("observations")
 
+    @property
+    def values(self) -> dict[str, Any]:
+        """What the participant types."""
+        return {name: getattr(self, name) for name in ("observer_role", "observed_on", "text", "shows")}
+
+    @property
+    def is_empty(self) -> bool:
+        return len(self.missing) == len(self.values)
+
+    @property
+    def missing(self) -> list[str]:
+        """The names of what is still to be filled in."""
+        words = {field.name: str(field.verbose_name) for field in self._meta.fields}
+        return [words[name] for name, value in self.values.items() if not str(value or "").strip()]
+
+    @property
+    def whole(self) -> str:
+        """What was seen and then what it shows, as one text: remarks point into it."""
+        return "\n\n".join(part for part in (self.text, self.shows) if part)
+
     def describe(self) -> dict[str, Any]:
-        return {
-            "kind": self.kind,
-            "observer_role": self.observer_role,
-            "observed_on": self.observed_on.isoformat(),
-            "text": self.text,
-        }
+        day = self.observed_on.isoformat() if self.observed_on else ""
+        return {"kind": self.kind, **self.values, "observed_on": day}
 
     def copy_values(self) -> dict[str, Any]:
-        return {"observer_role": self.observer_role, "observed_on": self.observed_on, "text": self.text}
+        return self.values

@@ -27,7 +27,7 @@ from portfolio.services.cleaning import cleaned
 from portfolio.services.erasing import delete_pictures
 from portfolio.services.submissions import lock_draft
 
-MOST_PIECES = 20  # files, links and instruments together: more is no selection
+MOST_PIECES = 20  # everything but the text together: more is no selection
 LONGEST_TEXT = 100_000  # characters; some 30 pages
 
 
@@ -46,9 +46,11 @@ class TextTooLong(DomainError):
 
 
 class TooManyPieces(DomainError):
-    default_message = _("You can add at most %(most)s files, links and instruments. Remove something first.")
+    default_message = _(
+        "You can add at most %(most)s files, links, instruments and observations. Remove something first."
+    )
 
-    def __init__(self, *, field: str) -> None:
+    def __init__(self, *, field: str | None) -> None:
         super().__init__(self.default_message % {"most": MOST_PIECES}, field=field)
 
 
@@ -105,7 +107,7 @@ def add_file(*, submission: Submission, upload: UploadedFile, now: datetime) -> 
             lock_files(locked.enrolment.person_id)
             _refuse_blocked_again(locked, sha256=sniffed.sha256)
             _refuse_above_quota(locked, size=sniffed.size)
-            _add(locked, evidence, field="uploads")
+            add_piece(locked, evidence, field="uploads")
             if scanning.is_configured():
                 scanning.ask(evidence, now=now)
             else:
@@ -155,7 +157,7 @@ def add_link(*, submission: Submission, url: str, title: str, now: datetime) -> 
     if parts.scheme not in {"http", "https"} or not parts.netloc:
         raise LinkRefused(field="url")
     link = LinkEvidence(submission=locked, url=url, title=title, created_at=now)
-    _add(locked, link, field="url")
+    add_piece(locked, link, field="url")
     return link
 
 
@@ -177,12 +179,12 @@ def add_instrument(*, submission: Submission, instrument: str, now: datetime) ->
         answers=answer.answers,
         created_at=now,
     )
-    _add(locked, copy, field="instrument")
+    add_piece(locked, copy, field="instrument")
     return copy
 
 
-def _add(submission: Submission, piece: Evidence, *, field: str) -> None:
-    """Put the piece last; the text, which is always there, does not count towards the limit."""
+def add_piece(submission: Submission, piece: Evidence, *, field: str | None) -> None:
+    """Put the piece last; the text, which is always there, does not count towards the limit. Raises TooManyPieces."""
     others = submission.evidence.non_polymorphic().not_instance_of(TextEvidence)
     if others.count() >= MOST_PIECES:
         raise TooManyPieces(field=field)

@@ -124,8 +124,10 @@ def look(pieces: Iterable[Evidence], *, names: Collection[str] = ()) -> Look:
 
 
 def _words(piece: Evidence) -> str:
-    if isinstance(piece, TextEvidence | Observation):
+    if isinstance(piece, TextEvidence):
         return piece.text
+    if isinstance(piece, Observation):
+        return f"{piece.observer_role}\n{piece.whole}"
     if isinstance(piece, LinkEvidence):
         return f"{piece.title}\n{piece.url}"
     if isinstance(piece, InstrumentEvidence):

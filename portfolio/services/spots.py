@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from common.errors import DomainError
-from portfolio.models import Evidence, SpotRemark, Submission
+from portfolio.models import Evidence, Observation, SpotRemark, Submission
 from portfolio.services.assessments import NotMarking, concept_of, lock
 
 MOST_SPOTS = 100
@@ -64,7 +64,8 @@ def add_spot(
 
 def text_of_evidence(evidence: Evidence) -> str:
     """The text that remarks can point into; empty for a piece without one."""
-    return normal(getattr(evidence, "text", ""))
+    words = evidence.whole if isinstance(evidence, Observation) else getattr(evidence, "text", "")
+    return normal(words)
 
 
 def normal(text: str) -> str:

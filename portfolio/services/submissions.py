@@ -17,7 +17,7 @@ from learning.enums import EnrolmentState
 from learning.models import Enrolment
 from messaging.services import outbox
 from portfolio.enums import SUBMISSION_MOVES, AssessmentState, Outcome, SubmissionState
-from portfolio.models import Assessment, FileEvidence, Submission, SubmissionHistory
+from portfolio.models import Assessment, FileEvidence, Observation, Submission, SubmissionHistory
 from portfolio.services import pictures
 from portfolio.services.blocking import lock_files
 from portfolio.services.privacy_check import Decision, Look, settle
@@ -48,6 +48,13 @@ class NothingToHandIn(DomainError):
 
 class BlockedFile(DomainError):
     default_message = _("A file in this attempt is blocked because somebody can be recognised in it. Remove it first.")
+
+
+class UnfinishedObservation(DomainError):
+    default_message = _("An observation is not finished: %(missing)s. Fill it in or remove it.")
+
+    def __init__(self, missing: list[str]) -> None:
+        super().__init__(self.default_message % {"missing": ", ".join(missing)})
 
 
 class InfectedFile(DomainError):
@@ -135,7 +142,7 @@ def submit(
 
     `look` was taken at the same content, before this lock: reading files takes seconds. A second click finds that work
     handed in and changes nothing. Raises NotADraft, NotTakingPart, NothingToHandIn, BlockedFile, InfectedFile,
-    PrivacyUndecided, ReasonTellsWho, NotLookedYourself, ChangedSinceReview.
+    UnfinishedObservation, PrivacyUndecided, ReasonTellsWho, NotLookedYourself, ChangedSinceReview.
     """
     locked = lock_own(submission)
     if locked.state == SubmissionState.SUBMITTED and locked.snapshot_hash == seen_hash:
@@ -149,6 +156,9 @@ def submit(
         raise BlockedFile
     if any(isinstance(piece, FileEvidence) and piece.is_infected for piece in pieces):
         raise InfectedFile
+    for piece in pieces:
+        if isinstance(piece, Observation) and piece.missing:
+            raise UnfinishedObservation(piece.missing)
     snapshot = take_snapshot(locked, pieces)
     if hash_of(snapshot) != seen_hash:
         raise ChangedSinceReview

@@ -18,8 +18,8 @@ from common.private_files import pdf_attachment
 from courses.instruments import instruments
 from learning.models import InstrumentAnswer
 from portfolio.enums import Actor, Outcome, Step, SubmissionState
-from portfolio.forms import FilesForm, InstrumentForm, LinkForm, TextForm
-from portfolio.models import Submission
+from portfolio.forms import OBSERVER_ROLES, FilesForm, InstrumentForm, LinkForm, ObservationForm, TextForm
+from portfolio.models import Observation, Submission
 from portfolio.overview import AssignmentRow, assignment_rows
 from portfolio.receipts import receipt_lines
 from portfolio.services import scanning
@@ -85,6 +85,7 @@ def show_assignment(
     }
     if newest and newest.state == SubmissionState.DRAFT and row.is_open:
         context |= {**_editor(place, newest), **(bound or {})}
+        context["observations"] = _observations(newest, (bound or {}).get("refused_observations", {}))
     return render(request, "portfolio/assignment.html", context, status=status)
 
 
@@ -111,11 +112,22 @@ def _editor(place: Place, draft: Submission) -> dict[str, Any]:
         "link_form": LinkForm(auto_id="id_link_%s"),
         "instrument_form": InstrumentForm(choices=filled_instruments(place), auto_id="id_instrument_%s"),
         "wanted_instruments": [instruments()[key] for key in draft.version.instruments if key in instruments()],
-        "pieces": [piece for piece in pieces if piece.kind != "text"],
+        "pieces": [piece for piece in pieces if piece.kind not in {"text", "observation"}],
+        "observer_roles": OBSERVER_ROLES,
         "max_bytes": settings.UPLOAD_MAX_BYTES,
         "used": used_bytes(draft),
         "is_scanned": scanning.is_configured(),
     }
+
+
+def _observations(draft: Submission, refused: dict[int, ObservationForm]) -> list[tuple[Observation, ObservationForm]]:
+    """The observations of a draft, each with its form: a refused one with what was typed."""
+    return [(one, refused.get(one.pk) or form_of(one)) for one in Observation.objects.filter(submission=draft)]
+
+
+def form_of(observation: Observation, data: Any = None) -> ObservationForm:
+    initial = {**observation.values, "revision": observation.revision}
+    return ObservationForm(data, initial=initial, auto_id=f"id_observation_{observation.pk}_%s")
 
 
 def filled_instruments(place: Place) -> list[tuple[str, str]]:

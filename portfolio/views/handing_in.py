@@ -18,7 +18,7 @@ from common.markdown import render_markdown
 from common.privacy import HitKind, find_hits
 from portfolio.enums import SubmissionState
 from portfolio.forms import SubmitForm
-from portfolio.models import Submission, TextEvidence
+from portfolio.models import Observation, Submission, TextEvidence
 from portfolio.services import drafts, privacy_check, submissions
 from portfolio.services.privacy_check import Decision, Found, Look, Reason
 from portfolio.services.snapshots import hash_of, pieces_to_hand_in, take_snapshot
@@ -163,6 +163,7 @@ def _show(
         "draft": draft,
         "pieces": pieces,
         "has_blocked": any(getattr(piece, "is_blocked", False) for piece in pieces),
+        "unfinished": [piece for piece in pieces if isinstance(piece, Observation) and piece.missing],
         "seen": hash_of(take_snapshot(draft, pieces)),
         "privacy": render_markdown(draft.version.privacy),
         "form": form,

@@ -81,7 +81,7 @@ def autosave_text(request: HttpRequest, enrolment_id: int, assignment_key: str) 
         answer = {
             "message": str(refusal.message),
             "revision": refusal.current.revision,
-            "text": stored.text if stored else "",
+            "stored": {"text": stored.text if stored else ""},
         }
         return JsonResponse(answer, status=409)
     except DomainError as refusal:

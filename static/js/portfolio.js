@@ -1,19 +1,20 @@
-// Working on an assignment: the text saves itself and says so honestly. What the server does not have yet is kept in this
-// browser, for this person and this attempt, until it is saved or somebody signs out (site.js clears it then).
+// Working on an assignment: the text and each observation save themselves and say so honestly. What the server does not have
+// yet is kept in this browser, for this person and this attempt, until it is saved or somebody signs out (site.js clears it).
 // Without this script the buttons do the same. Every text comes from the server or from data- attributes.
 
 const SAVE_AFTER = 2500; // ms after the first change that is not saved
 const TRY_AGAIN_AFTER = 5000; // ms after a failure
 
-const textForm = document.querySelector("form[data-autosave]");
-if (textForm) saveByItself(textForm);
+document.querySelectorAll("form[data-autosave]").forEach(saveByItself);
 
 function saveByItself(form) {
-  const text = form.elements.text;
+  const fields = [...form.elements].filter(isTyped);
+  const first = fields.find((field) => field.matches("textarea")) ?? fields[0];
   const revision = form.elements.revision;
   const line = form.querySelector("[data-save-state]");
-  let saved = text.value; // what the server has, as far as we know
+  let saved = typed(); // what the server has, as far as we know
   let sent = null; // what may have arrived without an answer
+  let refused = null; // what cannot be saved like this; what is typed next may be right
   let timer = null;
   let stopped = form.querySelector("[aria-invalid='true']") !== null; // a refused text waits for a decision
 
@@ -31,41 +32,53 @@ function saveByItself(form) {
   document.addEventListener("submit", saveFirst, true);
   document.addEventListener("submit", renewToken, true);
   window.addEventListener("online", () => isDirty() && save());
-  const kept = keep(form, text, revision);
+  const kept = keep(form, typed, revision);
   if (!stopped) restore();
 
   // A dead tab, a lost connection, an ended session: what was typed then comes back, and never over newer text.
   function restore() {
     const found = kept.read();
-    if (!found || found.text === text.value) {
+    if (!found || isSame(found, typed())) {
       kept.forget();
       return;
     }
     if (found.revision === revision.value) {
-      text.value = found.text;
+      fill(found);
       say(form.dataset.restored, "");
       later(0);
       return;
     }
-    const box = document.querySelector("[data-kept]");
+    const box = form.parentElement.querySelector("[data-kept]");
     box.hidden = false;
-    box.querySelector("textarea").value = found.text;
+    box.querySelector("textarea").value = fields.map(({ name }) => found[name] ?? "").filter(Boolean).join("\n\n");
     box.querySelector("[data-kept-use]").addEventListener("click", () => {
-      text.value = found.text;
+      fill(found);
       box.hidden = true;
-      text.focus();
+      first.focus();
       say(form.dataset.typing, "");
       later(0);
     });
     box.querySelector("[data-kept-drop]").addEventListener("click", () => {
       kept.forget();
       box.hidden = true;
-      text.focus();
+      first.focus();
     });
   }
 
+  function typed() {
+    return Object.fromEntries(fields.map(({ name, value }) => [name, value]));
+  }
+
+  function isSame(some, others) {
+    return fields.every(({ name }) => (some[name] ?? "") === (others[name] ?? ""));
+  }
+
+  function fill(values) {
+    for (const field of fields) field.value = values[field.name] ?? field.value;
+  }
+
   function isDirty() {
-    return !stopped && text.value !== saved;
+    return !stopped && !isSame(typed(), saved) && !(refused && isSame(typed(), refused));
   }
 
   function later(wait) {
@@ -78,6 +91,7 @@ function saveByItself(form) {
     event.stopImmediatePropagation();
     const { target, submitter } = event;
     if (await save()) target.requestSubmit(submitter);
+    else line.scrollIntoView({ block: "center" });
   }
 
   async function save({ keepalive = false } = {}) {
@@ -87,7 +101,7 @@ function saveByItself(form) {
     const body = new FormData(form);
     body.delete("csrfmiddlewaretoken"); // old once somebody signed in again in another tab; the cookie is new
     const earlier = sent;
-    sent = text.value;
+    sent = typed();
     const trying = sent;
     let response;
     let answer;
@@ -105,7 +119,12 @@ function saveByItself(form) {
     if (response.ok) return arrived(trying, answer);
     if (response.status === 401 || response.status === 403) return failed(answer.message ?? form.dataset.signedOut);
     if (response.status >= 500) return failed(form.dataset.failed);
-    if (answer.text !== undefined && answer.text === earlier) {
+    if (response.status === 400) {
+      refused = trying;
+      say(answer.message ?? form.dataset.failed, "error");
+      return false;
+    }
+    if (answer.stored && earlier && isSame(answer.stored, earlier)) {
       // Not another tab: our own last text arrived, only the answer was lost.
       revision.value = answer.revision;
       saved = earlier;
@@ -143,7 +162,7 @@ function saveByItself(form) {
 }
 
 // The copy in this browser: its key names the person and the attempt, so that nobody gets the words of another.
-function keep(form, text, revision) {
+function keep(form, typed, revision) {
   const { key } = form.dataset;
   const quietly = (action) => {
     try {
@@ -154,9 +173,13 @@ function keep(form, text, revision) {
   };
   return {
     read: () => quietly(() => JSON.parse(localStorage.getItem(key))),
-    write: () => quietly(() => localStorage.setItem(key, JSON.stringify({ text: text.value, revision: revision.value }))),
+    write: () => quietly(() => localStorage.setItem(key, JSON.stringify({ ...typed(), revision: revision.value }))),
     forget: () => quietly(() => localStorage.removeItem(key)),
   };
+}
+
+function isTyped(field) {
+  return field.matches("input, textarea, select") && field.name !== "csrfmiddlewaretoken" && field.name !== "revision";
 }
 
 // Somebody who signed in again in another tab has a new token; the one in this page is old.

@@ -36,6 +36,7 @@ KINDS = {
         observer_role="praktijkopleider",
         observed_on=date(2027, 1, 20),
         text="Rustig",
+        shows="Overzicht",
     ),
 }
 MODELS = {

@@ -28,7 +28,7 @@ def handed_in(world, now):
     drafts.add_link(submission=draft, url="https://example.org/kaart", title="", now=now)
     Observation.objects.create(
         submission=draft, order=8, created_at=now, observer_role="Praktijkopleider",
-        observed_on=date(2027, 3, 1), text="Zij luisterde goed.",
+        observed_on=date(2027, 3, 1), text="Zij luisterde goed.", shows="Rust.",
     )  # fmt: skip
     return hand_in(Submission.objects.get(pk=draft.pk), now=now)
 

@@ -60,7 +60,7 @@ def test_autosave_of_an_older_tab_gets_409_and_what_is_stored(anna, base, world)
     make_draft(world.enrolment, text="Nieuw")
     response = anna.post(f"{base}tekst/vanzelf/", {"text": "Oud", "revision": 0})
     assert response.status_code == 409
-    assert (response.json()["revision"], response.json()["text"]) == (1, "Nieuw")
+    assert (response.json()["revision"], response.json()["stored"]) == (1, {"text": "Nieuw"})
     assert TextEvidence.objects.get().text == "Nieuw"
 
 
