@@ -42,7 +42,7 @@ def test_every_piece_is_on_it_in_order(handed_in):
         (1, "tekst", "Je tekst", "3 woorden"),
         (2, "bestand", "verslag.pdf", filesizeformat(len(PDF))),
         (3, "link", "https://example.org/kaart", "–"),
-        (4, "observatie", "Praktijkopleider", "3 woorden"),
+        (4, "observatie", "Praktijkopleider", "4 woorden"),
     ]
 
 
