@@ -305,6 +305,17 @@ class CreditForm(ReasonForm):
         self.order_fields(self.field_order)
 
 
+class WorkForm(ReasonForm):
+    """An assignment that was judged in another leergang, and why it counts here or no longer does."""
+
+    field_order = ["assignment", "reason"]
+
+    def __init__(self, *args: Any, choices: list[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["assignment"] = forms.TypedChoiceField(label=_("Assignment"), choices=choices, coerce=int)
+        self.order_fields(self.field_order)
+
+
 class MoveForm(ReasonForm):
     """Where somebody goes. What does not go along is shown before it happens (`show_lost`)."""
 

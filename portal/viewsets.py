@@ -20,15 +20,17 @@ from accounts.enums import Role
 from accounts.registry import registry
 from common.errors import DomainError
 from learning.earlier import credit_options
+from learning.earlier_assignments import work_options
 from learning.enums import EnrolmentState, InterestState, RequestState
 from learning.models import Attendance, DayBooking, Enrolment, EnrolmentRequest, Interest
 from learning.services import enrolments, interest, requests
-from learning.services.credit import credit_module
+from learning.services.credit import credit_module, rests_on, take_credit_back
 from portal.candidates import Candidate, find_candidates
-from portal.forms import AcceptForm, CreditForm, MoveForm, ReasonForm, ServiceForm
+from portal.forms import AcceptForm, CreditForm, MoveForm, ReasonForm, ServiceForm, WorkForm
 from portal.services.acceptance import accept_request
 from portal.services.cancellation import cancel_enrolment
 from portal.services.moving import move_enrolment
+from portfolio.services import credit
 
 DECIDE = frozenset({Role.ENROLMENT, Role.ADMINISTRATOR})
 SEE = DECIDE | {Role.FINANCE}
@@ -182,12 +184,34 @@ class EnrolmentInspectView(DecisionView):
                 "cancel": ReasonForm,
                 "stop": ReasonForm,
             }
-            options = credit_options(self.object)
-            return {"credit": partial(CreditForm, options=options), **forms} if options else forms
+            return {**self.credit_forms(), **forms}
         return {"resume": ReasonForm} if self.object.state == EnrolmentState.STOPPED else {}
+
+    def credit_forms(self) -> dict[str, Callable[..., ServiceForm]]:
+        """What was done before: modules, assignments that were judged elsewhere, and taking the latter back."""
+        forms: dict[str, Callable[..., ServiceForm]] = {}
+        if modules := credit_options(self.object):
+            forms["credit"] = partial(CreditForm, options=modules)
+        if works := [(work.assignment_id, f"{work.title} ({work.note})") for work in work_options(self.object)]:
+            forms["credit_work"] = partial(WorkForm, choices=works)
+        credited = self.object.assignmentresults.filter(origin__isnull=False).select_related("version")
+        if loose := [(result.pk, result.version.title) for result in credited if not rests_on(result)]:
+            forms["uncredit_work"] = partial(WorkForm, choices=loose)
+        return forms
+
+    def decide_work(self, name: str, form: Any, given: dict[str, Any]) -> str:
+        chosen = form.cleaned_data["assignment"]
+        if name == "uncredit_work":
+            take_credit_back(result=self.object.assignmentresults.get(pk=chosen), **given)
+            return gettext("It no longer counts; the participant makes it here.")
+        pin = self.object.edition.curriculum.assignment_pins.get(assignment=chosen)
+        result = credit.grant(enrolment=self.object, pin=pin, **given)
+        return gettext("“%(title)s” counts now; the participant sees your reason.") % {"title": result.version.title}
 
     def decide(self, name: str, form: Any) -> str:
         given = {"actor": self.request.user, "reason": form.cleaned_data["reason"], "now": timezone.now()}
+        if name in {"credit_work", "uncredit_work"}:
+            return self.decide_work(name, form, given)
         if name == "credit":
             result = credit_module(enrolment=self.object, module_id=form.cleaned_data["module"], **given)
             return gettext("“%(module)s” counts now; the participant sees your reason.") % {
@@ -217,6 +241,9 @@ class EnrolmentInspectView(DecisionView):
         return {
             **context,
             "components": [(component, results.get(component.pk)) for component in components],
+            "works": self.object.assignmentresults.select_related(
+                "version", "actor", "origin__enrolment__edition__curriculum__track"
+            ).order_by("met_at"),
             "modules": self.object.moduleresults.select_related("module", "actor").order_by("module__number"),
             "bookings": bookings.prefetch_related(attendance),
             "consequences": registry.consequences("enrolment.cancel", self.object),

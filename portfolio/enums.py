@@ -138,6 +138,14 @@ WHO_ACTS = {
 }
 
 
+class CreditWay(models.TextChoices):
+    """What work that was judged in another leergang may do here."""
+
+    ACCEPT = "accept", _("the participant may let it count")
+    TAKE_BACK = "take_back", _("first the work that was handed in here is taken back")
+    STAFF = "staff", _("the organisation decides")
+
+
 class ScanState(models.TextChoices):
     """What the scanner says. Anything but the first two is for nobody; see `FileEvidence.may_be_opened`, which asks more."""
 

@@ -1,6 +1,9 @@
-"""Read module: where each participant is with each assignment, who acts next and by when. Two queries, however many rows."""
+"""Read module: where each participant is with each assignment, who acts next and by when.
 
-from collections.abc import Iterable
+Two queries, however many rows; a third when somebody fulfilled an assignment in another leergang.
+"""
+
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -13,9 +16,19 @@ from django.utils import timezone
 from accounts.models import User
 from courses.enums import LessonDayState
 from courses.models import CurriculumAssignment, LessonDay
+from learning.earlier_assignments import EarlierWork, describe, judged_before, read_results
 from learning.enums import EnrolmentState, ResultSource
 from learning.models import AssignmentResult, Enrolment
-from portfolio.enums import WHO_ACTS, Actor, AssessmentState, DecisionKind, Outcome, Step, SubmissionState
+from portfolio.enums import (
+    WHO_ACTS,
+    Actor,
+    AssessmentState,
+    CreditWay,
+    DecisionKind,
+    Outcome,
+    Step,
+    SubmissionState,
+)
 from portfolio.models import Assessment, PortfolioDecision, Submission
 
 
@@ -25,7 +38,8 @@ class AssignmentRow:
 
     `by` is when `actor` is to act: the participant's due date (advice: late is allowed) or the promised marking date.
     `attempt` is the newest attempt, 0 before the first. `source` says why it is met without work, as with an exemption.
-    `is_open` is false once the enrolment has ended: then nobody waits for the participant.
+    `is_open` is false once the enrolment has ended: then nobody waits for the participant. `earlier` is judged work in
+    another leergang that may count here, `way` how; once it counts, `result` says why and rests on its origin.
     """
 
     enrolment_id: int
@@ -43,11 +57,29 @@ class AssignmentRow:
     outcome: str
     source: str
     url: str
+    earlier: EarlierWork | None = None
+    is_same_version: bool = False
+    result: AssignmentResult | None = None
 
     @property
     def actor(self) -> Actor:
         actor = WHO_ACTS[self.step]
         return Actor.NOBODY if actor == Actor.PARTICIPANT and not self.is_open else actor
+
+    @property
+    def way(self) -> CreditWay | None:
+        """How `earlier` may count: the same version where nothing was judged yet by the participant, else by the staff."""
+        if self.earlier is None or not self.is_open or self.step in {Step.MET, Step.MARKING}:
+            return None
+        is_judged = self.attempt > 1 or self.step in {Step.REVISE, Step.STUCK}
+        if is_judged or not self.is_same_version:
+            return CreditWay.STAFF
+        return CreditWay.TAKE_BACK if self.step == Step.HANDED_IN else CreditWay.ACCEPT
+
+    @property
+    def origin(self) -> EarlierWork | None:
+        """The work elsewhere on which this result rests."""
+        return describe(self.result.origin) if self.result and self.result.origin else None
 
     @property
     def outcome_label(self) -> str:
@@ -65,8 +97,10 @@ def assignment_rows(enrolments: Iterable[Enrolment]) -> dict[int, list[Assignmen
     """Rows per enrolment id: required assignments first, then the optional ones, both in the order of the curriculum."""
     rows: dict[int, list[AssignmentRow]] = {enrolment.pk: [] for enrolment in enrolments}
     newest = _newest_attempts(rows)
-    for pin in _pins(rows):
-        rows[pin.enrolment_id].append(_row(pin, newest.get((pin.enrolment_id, pin.assignment_id))))
+    pins = list(_pins(rows))
+    results = read_results(pk for pin in pins for pk in (pin.decided_id, pin.earlier_id if not pin.met_because else None) if pk)
+    for pin in pins:
+        rows[pin.enrolment_id].append(_row(pin, newest.get((pin.enrolment_id, pin.assignment_id)), results))
     return rows
 
 
@@ -103,10 +137,10 @@ def _pins(enrolment_ids: Iterable[int]) -> Iterable[Any]:
         .order_by("-starts_at")
         .values("starts_at")[:1]
     )
-    met = AssignmentResult.objects.filter(
-        enrolment=OuterRef("curriculum__editions__enrolments"), assignment=OuterRef("assignment")
-    ).values("source")[:1]
-    enrolment = OuterRef("curriculum__editions__enrolments")
+    path = "curriculum__editions__enrolments"
+    enrolment = OuterRef(path)
+    met = AssignmentResult.objects.filter(enrolment=enrolment, assignment=OuterRef("assignment"))
+    earlier = judged_before(enrolment=path, person=f"{path}__person", assignment="assignment", version="version")
     extra = PortfolioDecision.objects.filter(
         enrolment=enrolment, assignment=OuterRef("assignment"), kind=DecisionKind.EXTRA_ATTEMPT
     )
@@ -117,7 +151,9 @@ def _pins(enrolment_ids: Iterable[int]) -> Iterable[Any]:
             enrolment_id=F("curriculum__editions__enrolments"),
             enrolment_state=F("curriculum__editions__enrolments__state"),
             last_day=Subquery(last_day),
-            met_because=Subquery(met),
+            met_because=Subquery(met.values("source")[:1]),
+            decided_id=Subquery(met.exclude(source=ResultSource.COMPUTED).values("pk")[:1]),
+            earlier_id=earlier,
             extended_until=Subquery(extensions().filter(enrolment=enrolment).values("until")[:1]),
             extra_attempts=Coalesce(
                 Subquery(extra.order_by().values("enrolment").annotate(n=Count("pk")).values("n")), Value(0)
@@ -138,12 +174,13 @@ def _newest_attempts(enrolment_ids: Iterable[int]) -> dict[tuple[int, int], Subm
     return {(attempt.enrolment_id, attempt.assignment_id): attempt for attempt in attempts}
 
 
-def _row(pin: Any, attempt: Any) -> AssignmentRow:
+def _row(pin: Any, attempt: Any, results: Mapping[int, AssignmentResult]) -> AssignmentRow:
     allowed = pin.curriculum.portfolio_attempts + pin.extra_attempts
     due = pin.extended_until or due_date(pin.last_day, weeks=pin.curriculum.portfolio_weeks)
     step = _step(attempt, is_met=bool(pin.met_because), allowed=allowed)
     by = {Actor.PARTICIPANT: due, Actor.TRAINER: attempt.promised_by if attempt else None}.get(WHO_ACTS[step])
     by_decision = pin.met_because and pin.met_because != ResultSource.COMPUTED
+    earlier = results.get(pin.earlier_id) if not pin.met_because else None
     return AssignmentRow(
         enrolment_id=pin.enrolment_id,
         key=pin.assignment.key,
@@ -160,6 +197,9 @@ def _row(pin: Any, attempt: Any) -> AssignmentRow:
         outcome=(attempt.outcome or "") if attempt else "",
         source=pin.met_because if by_decision else "",
         url=reverse("assignment", args=[pin.enrolment_id, pin.assignment.key]),
+        earlier=describe(earlier) if earlier else None,
+        is_same_version=earlier is not None and earlier.version_id == pin.version_id,
+        result=results.get(pin.decided_id),
     )
 
 

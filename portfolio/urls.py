@@ -3,6 +3,7 @@ from django.urls import include, path
 from portfolio.views import (
     assignments,
     calibration,
+    credit,
     files,
     handing_in,
     marking,
@@ -26,6 +27,8 @@ assignment_urls = [
     path("bewijs/<int:evidence_id>/weg/", writing.remove_evidence, name="assignment-remove"),
     path("inleveren/", handing_in.submit, name="assignment-submit"),
     path("terugnemen/", handing_in.withdraw, name="assignment-withdraw"),
+    path("meetellen/", credit.accept, name="assignment-credit"),
+    path("meetellen/terug/", credit.take_back, name="assignment-credit-back"),
     path("poging/<int:attempt>/", assignments.attempt, name="assignment-attempt"),
     path("poging/<int:attempt>/ontvangstbewijs/", assignments.receipt, name="assignment-receipt"),
     path("poging/<int:attempt>/samen-lezen/", calibration.consent, name="calibration-consent"),

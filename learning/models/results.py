@@ -49,10 +49,16 @@ class ModuleResult(Result):
 
 
 class AssignmentResult(Result):
-    """A portfolio assignment was judged sufficient; the portfolio tells us so."""
+    """A portfolio assignment was judged sufficient; the portfolio tells us so.
+
+    `origin` is the result in another enrolment that this one rests on: work judged there counts here too.
+    """
 
     assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="+", verbose_name=_("assignment"))
     version = models.ForeignKey(AssignmentVersion, models.PROTECT, related_name="+", verbose_name=_("version"))
+    origin = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="credited", verbose_name=_("met before in")
+    )
 
     class Meta(Result.Meta):
         verbose_name = _("assignment result")
@@ -60,6 +66,9 @@ class AssignmentResult(Result):
         constraints = [
             *Result.Meta.constraints,
             models.UniqueConstraint(fields=["enrolment", "assignment"], name="assignment_result_once"),
+            models.CheckConstraint(
+                condition=Q(origin__isnull=True) | Q(source=ResultSource.CREDIT), name="assignment_result_origin_is_credit"
+            ),
         ]
 
     def __str__(self) -> str:

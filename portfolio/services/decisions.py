@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.services import audit
 from common.errors import DomainError
-from learning.models import Enrolment
+from learning.models import AssignmentResult, Enrolment
 from portfolio.enums import DecisionKind, Outcome, SubmissionState
 from portfolio.models import PortfolioDecision, Submission
 from portfolio.services.allotting import reopen
@@ -50,6 +50,8 @@ def awaits_decision(submission: Submission) -> bool:
     judgement = submission.judgement
     if submission.state != SubmissionState.RELEASED or judgement is None or judgement.outcome == Outcome.SUFFICIENT:
         return False
+    if AssignmentResult.objects.filter(enrolment=submission.enrolment_id, assignment=submission.assignment_id).exists():
+        return False  # it counts because of work elsewhere
     settled = PortfolioDecision.objects.filter(
         enrolment=submission.enrolment_id,
         assignment=submission.assignment_id,

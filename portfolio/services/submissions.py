@@ -13,7 +13,7 @@ from common.errors import DomainError, MoveNotAllowed
 from common.states import move
 from common.working_days import add_working_days
 from courses.models import CurriculumAssignment
-from learning.enums import EnrolmentState
+from learning.enums import EnrolmentState, ResultSource
 from learning.models import Enrolment
 from messaging.services import outbox
 from portfolio.enums import SUBMISSION_MOVES, AssessmentState, Outcome, SubmissionState
@@ -36,6 +36,10 @@ class NotADraft(DomainError):
 
 class NoAttemptOpen(DomainError):
     default_message = _("There is no new attempt to start here.")
+
+
+class CountsAlready(DomainError):
+    default_message = _("This assignment counts already. Take that back first if you want to hand it in here.")
 
 
 class AttemptsSpent(DomainError):
@@ -69,7 +73,8 @@ class ChangedSinceReview(DomainError):
 def start_attempt(*, enrolment: Enrolment, pin: CurriculumAssignment, now: datetime) -> Submission:
     """Open the first attempt, or the next one as an editable copy of the work that was returned.
 
-    A second click gets the attempt that the first one opened. Raises NotTakingPart, NoAttemptOpen, AttemptsSpent.
+    A second click gets the attempt that the first one opened. Raises NotTakingPart, CountsAlready, NoAttemptOpen,
+    AttemptsSpent.
     """
     # The lock on the enrolment makes two clicks wait for each other; there may be no submission row yet to lock.
     locked = (
@@ -77,6 +82,7 @@ def start_attempt(*, enrolment: Enrolment, pin: CurriculumAssignment, now: datet
     )
     if locked.state != EnrolmentState.CONFIRMED:
         raise NotTakingPart
+    _check_counts_not_yet(locked, pin.assignment_id)
     last = locked.submissions.filter(assignment=pin.assignment_id).order_by("-attempt").first()
     if last and last.state == SubmissionState.DRAFT:
         return last
@@ -89,6 +95,13 @@ def start_attempt(*, enrolment: Enrolment, pin: CurriculumAssignment, now: datet
     if last:
         _copy_evidence(last, attempt, now=now)
     return attempt
+
+
+def _check_counts_not_yet(enrolment: Enrolment, assignment_id: int) -> None:
+    """Nobody marks work for an assignment that counts without it."""
+    decided = enrolment.assignmentresults.filter(assignment=assignment_id).exclude(source=ResultSource.COMPUTED)
+    if decided.exists():
+        raise CountsAlready
 
 
 def _check_next_attempt(last: Submission) -> None:
@@ -141,14 +154,15 @@ def submit(
     """Freeze what the participant saw on the review page (`seen_hash`), promise a date, and send the receipt.
 
     `look` was taken at the same content, before this lock: reading files takes seconds. A second click finds that work
-    handed in and changes nothing. Raises NotADraft, NotTakingPart, NothingToHandIn, BlockedFile, InfectedFile,
-    UnfinishedObservation, PrivacyUndecided, ReasonTellsWho, NotLookedYourself, ChangedSinceReview.
+    handed in and changes nothing. Raises NotADraft, CountsAlready, NotTakingPart, NothingToHandIn, BlockedFile,
+    InfectedFile, UnfinishedObservation, PrivacyUndecided, ReasonTellsWho, NotLookedYourself, ChangedSinceReview.
     """
     locked = lock_own(submission)
     if locked.state == SubmissionState.SUBMITTED and locked.snapshot_hash == seen_hash:
         return locked
     if locked.state != SubmissionState.DRAFT:
         raise NotADraft
+    _check_counts_not_yet(locked.enrolment, locked.assignment_id)
     pieces = pieces_to_hand_in(locked)
     if not pieces:
         raise NothingToHandIn

@@ -12,12 +12,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.models import User
 from common.markdown import render_markdown
 from common.pdf import PdfError, render_pdf
 from common.private_files import pdf_attachment
 from courses.instruments import instruments
 from learning.models import InstrumentAnswer
-from portfolio.enums import Actor, Outcome, Step, SubmissionState
+from learning.services.credit import rests_on
+from portfolio.enums import Actor, CreditWay, Outcome, Step, SubmissionState
 from portfolio.forms import OBSERVER_ROLES, FilesForm, InstrumentForm, LinkForm, ObservationForm, TextForm
 from portfolio.models import Observation, Submission
 from portfolio.overview import AssignmentRow, assignment_rows
@@ -68,6 +70,8 @@ def show_assignment(
         "place": place,
         "track": place.enrolment.edition.curriculum.track,
         "row": row,
+        "may_take_back": _may_take_back(row, request.user),
+        "CreditWay": CreditWay,
         "is_late": row.is_late(today=timezone.localdate()),
         "version": version,
         "instructions": render_markdown(version.instructions),
@@ -83,10 +87,16 @@ def show_assignment(
         "Outcome": Outcome,
         "breadcrumbs": _breadcrumbs(place, version.title),
     }
-    if newest and newest.state == SubmissionState.DRAFT and row.is_open:
+    if newest and newest.state == SubmissionState.DRAFT and row.is_open and row.step != Step.MET:
         context |= {**_editor(place, newest), **(bound or {})}
         context["observations"] = _observations(newest, (bound or {}).get("refused_observations", {}))
     return render(request, "portfolio/assignment.html", context, status=status)
+
+
+def _may_take_back(row: AssignmentRow, person: User) -> bool:
+    """Whether this person let earlier work count and nothing rests on that yet."""
+    result = row.result
+    return bool(row.is_open and row.origin and result and result.actor_id == person.pk and not rests_on(result))
 
 
 def row_of(place: Place) -> AssignmentRow:

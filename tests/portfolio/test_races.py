@@ -11,8 +11,9 @@ from common.errors import DomainError
 from courses.models import Curriculum
 from portfolio.enums import SubmissionState
 from portfolio.models import Assessment, PortfolioDecision, Submission, SubmissionHistory
-from portfolio.services import allotting, assessments, decisions, drafts, second, submissions
+from portfolio.services import allotting, assessments, credit, decisions, drafts, second, submissions
 from tests.factories.courses import NOW, make_trainer
+from tests.factories.learning import make_enrolment
 from tests.factories.portfolio import hand_in, make_draft, make_submitted, mark, release, with_second
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -70,6 +71,21 @@ def test_taking_back_while_a_trainer_takes_it(world):
     )
     assert outcomes.count("done") == 1
     assert Submission.objects.get().state in {SubmissionState.DRAFT, SubmissionState.MARKING}
+
+
+def test_handing_in_while_earlier_work_is_made_to_count(world):
+    """Either the work waits for a trainer or the earlier work counts; never both."""
+    release(make_submitted(world.enrolment), world.tessa)
+    second_place = make_enrolment(world.other_edition, world.anna)
+    draft = make_draft(second_place, text="Opnieuw gemaakt")
+    pin = world.other_edition.curriculum.assignment_pins.get()
+    outcomes = at_once(
+        lambda: hand_in(draft),
+        lambda: credit.accept(enrolment=second_place, pin=pin, now=NOW),
+    )
+    assert outcomes in (["CountsAlready", "done"], ["WorkWaitsHere", "done"])
+    draft.refresh_from_db()
+    assert (draft.state == SubmissionState.SUBMITTED) is not second_place.assignmentresults.exists()
 
 
 def test_two_tabs_save_on_the_same_revision(world):
