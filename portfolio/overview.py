@@ -98,7 +98,9 @@ def assignment_rows(enrolments: Iterable[Enrolment]) -> dict[int, list[Assignmen
     rows: dict[int, list[AssignmentRow]] = {enrolment.pk: [] for enrolment in enrolments}
     newest = _newest_attempts(rows)
     pins = list(_pins(rows))
-    results = read_results(pk for pin in pins for pk in (pin.decided_id, pin.earlier_id if not pin.met_because else None) if pk)
+    results = read_results(
+        pk for pin in pins for pk in (pin.decided_id, pin.earlier_id if not pin.met_because else None) if pk
+    )
     for pin in pins:
         rows[pin.enrolment_id].append(_row(pin, newest.get((pin.enrolment_id, pin.assignment_id)), results))
     return rows

@@ -67,7 +67,8 @@ class AssignmentResult(Result):
             *Result.Meta.constraints,
             models.UniqueConstraint(fields=["enrolment", "assignment"], name="assignment_result_once"),
             models.CheckConstraint(
-                condition=Q(origin__isnull=True) | Q(source=ResultSource.CREDIT), name="assignment_result_origin_is_credit"
+                condition=Q(origin__isnull=True) | Q(source=ResultSource.CREDIT),
+                name="assignment_result_origin_is_credit",
             ),
         ]
 

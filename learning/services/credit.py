@@ -73,7 +73,9 @@ def credit_assignment(
     """
     if not reason.strip():
         raise ReasonMissing(field="reason")
-    locked = Enrolment.objects.select_for_update(of=("self",)).select_related("edition__curriculum").get(pk=enrolment.pk)
+    locked = (
+        Enrolment.objects.select_for_update(of=("self",)).select_related("edition__curriculum").get(pk=enrolment.pk)
+    )
     pinned = locked.edition.curriculum.assignment_pins.filter(assignment=origin.assignment_id)
     if (
         locked.state != EnrolmentState.CONFIRMED
@@ -128,7 +130,9 @@ def take_credit_back(*, result: AssignmentResult, actor: User, reason: str, now:
         old={"assignment": there.assignment.key, "origin": there.origin_id, "reason": there.reason},
         reason=reason.strip(),
     )
-    AssignmentResult._base_manager.filter(pk=there.pk).delete()  # frozen to edits; this is a decision, written down above
+    AssignmentResult._base_manager.filter(
+        pk=there.pk
+    ).delete()  # frozen to edits; this is a decision, written down above
 
 
 def rests_on(result: AssignmentResult) -> bool:

@@ -18,7 +18,9 @@ from portfolio.models import Submission
 
 
 class WorkWaitsHere(DomainError):
-    default_message = _("Work for this assignment has been handed in here. Take it back first, or wait for the judgement.")
+    default_message = _(
+        "Work for this assignment has been handed in here. Take it back first, or wait for the judgement."
+    )
 
 
 class StaffDecide(DomainError):
@@ -55,9 +57,7 @@ def grant(
     Raises ReasonMissing, WorkWaitsHere, CannotCreditWork.
     """
     attempts = _lock_attempts(enrolment, pin.assignment_id)
-    return _write(
-        enrolment, _waiting_for_nobody(enrolment, pin, attempts), actor=actor, reason=reason, now=now
-    )
+    return _write(enrolment, _waiting_for_nobody(enrolment, pin, attempts), actor=actor, reason=reason, now=now)
 
 
 @transaction.atomic

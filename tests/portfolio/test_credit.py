@@ -56,7 +56,9 @@ def row_of(enrolment):
 
 def ask_one_more(enrolment):
     """The portfolio asks another assignment too, so that one that counts does not yet meet it."""
-    version = AssignmentVersionFactory(assignment=Assignment.objects.create(key="m1-p2", module=ModuleFactory(number=1)))
+    version = AssignmentVersionFactory(
+        assignment=Assignment.objects.create(key="m1-p2", module=ModuleFactory(number=1))
+    )
     CurriculumAssignment.objects.create(
         curriculum=enrolment.edition.curriculum, assignment=version.assignment, version=version, required=True, order=2
     )
