@@ -30,7 +30,7 @@ lint: $(VENV)/.dev ## Style, layers, types, templates, migrations, production se
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/lint-imports
 	$(VENV)/bin/mypy $(ROOMS) config scripts
-	$(VENV)/bin/djlint templates --lint --quiet
+	$(VENV)/bin/djlint templates courses/instruments --lint --quiet
 	$(VENV)/bin/djlint templates --check --quiet --extend-exclude templates/emails,templates/pdf  # where layout is content
 	$(TEST_ENV) $(PY) manage.py makemigrations --check --dry-run
 	$(CHECK_ENV) $(PY) manage.py check --deploy --fail-level WARNING

@@ -117,7 +117,7 @@ class TableWidget(FieldWidget):
                 for row in field.rows
                 for kept in [(value or {}).get(row.key) or {}]
             ]
-            labels = {"row_label": field.row_label, "filters": " · ".join(field.group_labels)}
+            labels = {"row_label": field.row_label, "filters": d.BETWEEN_GROUPS.join(field.group_labels)}
             return {"name": name, "columns": field.columns, "rows": rows, **labels}
         rows = list(
             open_rows(name, field.columns, value or [], least=field.start_rows + self.extra_rows, most=field.max_rows)

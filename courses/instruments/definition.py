@@ -22,6 +22,10 @@ CHOICE, CHECKLIST, TABLE, MAP, WALK = "choice", "checklist", "table", "map", "wa
 CELL_KINDS = {TEXT, LINE, NUMBER, DATE, TIME, SCALE, CHOICE}
 FIELD_KINDS = CELL_KINDS | {CHECKLIST, TABLE, MAP, WALK}
 TOP_OF_SCALE = 10
+DEFINITION_FILE, PRINT_FILE, SCRIPT_FILE = "definition.yaml", "print.html", "script.js"
+FILES = frozenset({DEFINITION_FILE, PRINT_FILE, SCRIPT_FILE})  # what may lie in a folder
+BETWEEN_GROUPS = " · "  # in the group of a row
+OWN = "own"  # the kind of a picture that the folder's script draws
 
 Options = tuple[tuple[str, str], ...]
 
@@ -132,10 +136,24 @@ class Instrument:
     walk: Walk | None = None
     landscape: bool = False
     print_columns: int = 1
+    files: frozenset[str] = frozenset()  # what lies in its folder
 
     @property
     def fields(self) -> tuple[InstrumentField, ...]:
         return tuple(one for section in self.sections for one in section.fields)
+
+    @property
+    def print_template(self) -> str:
+        """What stands on paper between heading and foot, if the folder says so itself."""
+        return self._own(PRINT_FILE)
+
+    @property
+    def script(self) -> str:
+        """The name of its own script among the static files, or nothing."""
+        return self._own(SCRIPT_FILE)
+
+    def _own(self, name: str) -> str:
+        return f"instruments/{self.key}/{name}" if name in self.files else ""
 
     @property
     def is_kept(self) -> bool:

@@ -35,14 +35,14 @@ def read_instrument(path: Path) -> d.Instrument:
     """Read and check one definition."""
     data: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
     try:
-        return _instrument(data, folder=path.parent.name)
+        return _instrument(data, folder=path.parent)
     except (KeyError, TypeError, ValueError, AttributeError, DomainError) as error:
         raise DefinitionError(f"{path}: {error!r}") from error
 
 
-def _instrument(data: Mapping[str, Any], *, folder: str) -> d.Instrument:
+def _instrument(data: Mapping[str, Any], *, folder: Path) -> d.Instrument:
     _only(data, KNOWN, "definition")
-    _ask(data["key"] == folder, f"key {data['key']} differs from the folder {folder}")
+    _ask(data["key"] == folder.name, f"key {data['key']} differs from the folder {folder.name}")
     _ask(data["group"] in d.GROUPS, f"unknown group {data['group']}")
     _ask(("fields" in data) != ("sections" in data), "give fields or sections")
     modes = tuple(data.get("modes", (d.PRACTICE, d.STUDENT)))
@@ -70,6 +70,7 @@ def _instrument(data: Mapping[str, Any], *, folder: str) -> d.Instrument:
         walk=_walk(data["walk"]) if "walk" in data else None,
         landscape=bool(paper.get("landscape")),
         print_columns=paper.get("columns", 1),
+        files=_files(folder),
     )
     _check(instrument)
     # The example is an answer like any other: what the server would refuse, the file may not say.
@@ -92,6 +93,14 @@ def _check(instrument: d.Instrument) -> None:
     check_calculations(instrument)
     check_rules(instrument)
     check_pictures(instrument)
+    drawn_here = any(picture["kind"] == d.OWN for picture in instrument.pictures)
+    _ask(instrument.script or not drawn_here, f"a picture of kind {d.OWN} needs a {d.SCRIPT_FILE} in the folder")
+
+
+def _files(folder: Path) -> frozenset[str]:
+    found = frozenset(path.name for path in folder.iterdir() if not path.name.startswith("."))
+    _ask(not found - d.FILES, f"nothing reads {sorted(found - d.FILES)} in the folder; known are {sorted(d.FILES)}")
+    return found
 
 
 def _section(row: Mapping[str, Any]) -> d.Section:

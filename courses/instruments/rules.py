@@ -17,10 +17,9 @@ from courses.instruments.values import is_empty
 LEVELS = ("stop", "attention", "good", "info")
 PICTURES = {  # and what each needs to be told
     "chart": {"field", "columns"},
-    "spoons": {"stock", "table", "column"},
     "network": {"field"},
     "ruler": {"fields"},
-    "quarters": {"field"},
+    d.OWN: set(),  # the script in the folder knows
 }
 HOURS_A_DAY, MINUTES_AN_HOUR = 24, 60
 Rows = list[tuple[str, dict[str, Any]]]

@@ -16,6 +16,7 @@ BLANK_ROWS = 5  # to write in, of a table to which one adds rows
 MANY_ROWS = 12
 NAME, LONG, USUAL, SHORT, MARGIN = 26, 30, 20, 12, 4  # how wide a column is beside the others
 WEIGHTS = {d.TEXT: LONG, d.CHOICE: SHORT, d.NUMBER: SHORT, d.SCALE: SHORT, d.DATE: SHORT, d.TIME: SHORT}
+Line = tuple[str, ...]  # a row: its cells in words
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class Grid:
 
     title: str
     head: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
+    rows: tuple[Line, ...]
     widths: tuple[int, ...]  # of the columns, in percents
     groups: tuple[str, ...] = ()
     is_named: bool = False  # the first column names the row
@@ -40,7 +41,7 @@ class Grid:
         return list(zip(self.head, self.widths, strict=True))
 
     @property
-    def lines(self) -> list[tuple[str, tuple[str, ...]]]:
+    def lines(self) -> list[tuple[str, Line]]:
         """Each row after its group."""
         return list(zip(self.groups or ("",) * len(self.rows), self.rows, strict=True))
 
@@ -50,6 +51,7 @@ class Shown:
     """One field with its answer: a text, a list, tables, or a walk."""
 
     field: d.InstrumentField
+    value: Any = None  # as it is kept
     text: str = ""
     items: tuple[str, ...] = ()
     grids: tuple[Grid, ...] = ()
@@ -59,6 +61,20 @@ class Shown:
     def on_paper(self) -> tuple[Grid, ...]:
         """Its tables; where nothing is filled in yet, a table to write in."""
         return self.grids or ((_blank(self.field),) if self.field.columns else ())
+
+    @property
+    def crossed(self) -> list[tuple[str, list[tuple[str, list[Line]]]]]:
+        """Of a table with groups of two parts ("phase · role"): each phase, with each role, with the rows there, filled in or not.
+
+        Empty for any other field.
+        """
+        if len(self.field.group_labels) != 2:  # noqa: PLR2004
+            return []
+        places: dict[tuple[str, ...], list[Line]] = {}
+        for group, row in _named(self.field, self.field.rows, self.value or {}).lines:
+            places.setdefault(tuple(group.split(d.BETWEEN_GROUPS)), []).append(row)
+        phases, roles = (dict.fromkeys(part) for part in zip(*places, strict=True))
+        return [(phase, [(role, places.get((phase, role), [])) for role in roles]) for phase in phases]
 
     def __bool__(self) -> bool:
         return bool(self.text or self.items or self.grids or self.way)
@@ -82,14 +98,14 @@ def shown(instrument: d.Instrument, field: d.InstrumentField, value: Any) -> Sho
         return Shown(field)
     if field.kind == d.CHECKLIST:
         labels = dict(field.options)
-        return Shown(field, items=tuple(labels.get(key, key) for key in value))
+        return Shown(field, value, items=tuple(labels.get(key, key) for key in value))
     if field.kind == d.TABLE:
-        return Shown(field, grids=(_table(field, value),))
+        return Shown(field, value, grids=(_table(field, value),))
     if field.kind == d.MAP:
-        return Shown(field, grids=_map(field, value))
+        return Shown(field, value, grids=_map(field, value))
     if field.kind == d.WALK and instrument.walk:
-        return Shown(field, way=follow(instrument.walk, value))
-    return Shown(field, text=cell_in_words(field, value))
+        return Shown(field, value, way=follow(instrument.walk, value))
+    return Shown(field, value, text=cell_in_words(field, value))
 
 
 def all_shown(instrument: d.Instrument, answers: Mapping[str, Any]) -> list[Shown]:
@@ -130,7 +146,7 @@ def _named(field: d.InstrumentField, rows: Iterable[d.Row], value: Mapping[str, 
     return Grid("", head, cells, widths, groups, is_named=True)
 
 
-def _loose(columns: tuple[d.Cell, ...], rows: Iterable[tuple[str, ...]], *, title: str = "") -> Grid:
+def _loose(columns: tuple[d.Cell, ...], rows: Iterable[Line], *, title: str = "") -> Grid:
     return Grid(title, tuple(column.label for column in columns), tuple(rows), _widths(columns))
 
 
@@ -160,10 +176,10 @@ def _map(field: d.InstrumentField, value: Mapping[str, Any]) -> tuple[Grid, ...]
     return (places, _loose(map_line(field, 0), lines, title="Lijnen")) if lines else (places,)
 
 
-def _cells(columns: tuple[d.Cell, ...], row: Mapping[str, Any]) -> tuple[str, ...]:
+def _cells(columns: tuple[d.Cell, ...], row: Mapping[str, Any]) -> Line:
     return tuple(cell_in_words(column, row.get(column.key)) for column in columns)
 
 
-def _row_in_words(head: tuple[str, ...], row: tuple[str, ...]) -> str:
+def _row_in_words(head: tuple[str, ...], row: Line) -> str:
     named = [f"{label}: {cell}" if label else cell for label, cell in zip(head, row, strict=True) if cell]
     return "; ".join(named)

@@ -1,6 +1,8 @@
 // Pictures beside the fields. Each says in words what it shows; the fields themselves are the equal table.
+// What only one instrument draws stands in courses/instruments/<key>/script.js, which comes before this is used.
 import { spoken } from "./instrument-rules.js";
 
+const PICTURES = { chart, network, ruler };
 const NS = "http://www.w3.org/2000/svg";
 
 export function drawPictures(root, definition, answers) {
@@ -12,22 +14,27 @@ export function drawPictures(root, definition, answers) {
   }
 }
 
-function svg(width, height, label, parts) {
+/** `draw(picture, definition, answers)` makes the pictures of kind "own" on this page; null where there is nothing to draw. */
+export function addPicture(draw) {
+  PICTURES.own = draw;
+}
+
+export function svg(width, height, label, parts) {
   const picture = make("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": label, class: "drawing" });
   picture.append(...parts.flat(3).filter(Boolean));
   return picture;
 }
 
-function make(name, attributes, text) {
+export function make(name, attributes, text) {
   const element = document.createElementNS(NS, name);
   for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
   if (text !== undefined) element.textContent = text;
   return element;
 }
 
-const words = (x, y, text, more = {}) => make("text", { x, y, "text-anchor": "middle", ...more }, text);
-const line = (x1, y1, x2, y2, kind) => make("line", { x1, y1, x2, y2, class: `drawing__${kind}` });
-const fieldOf = (definition, key) => definition.fields.find((field) => field.key === key);
+export const words = (x, y, text, more = {}) => make("text", { x, y, "text-anchor": "middle", ...more }, text);
+export const line = (x1, y1, x2, y2, kind) => make("line", { x1, y1, x2, y2, class: `drawing__${kind}` });
+export const fieldOf = (definition, key) => definition.fields.find((field) => field.key === key);
 const MARKS = ["circle", "square", "triangle"];
 
 function mark(shape, x, y) {
@@ -67,30 +74,6 @@ function chart(picture, definition, answers) {
     .map((column) => `${column.label}: ${shown.filter(([, row]) => typeof row[column.key] === "number").map(([name, row]) => `${name} ${spoken(row[column.key])}`).join(", ")}`)
     .join(". ");
   return svg(width, height, label, [grid, axis, series, legend]);
-}
-
-function spoons(picture, definition, answers) {
-  const stock = answers[picture.stock];
-  if (typeof stock !== "number" || stock <= 0) return null;
-  const column = fieldOf(definition, picture.table).columns.find((one) => one.key === picture.column);
-  const used = (answers[picture.table] ?? []).reduce((total, row) => total + (row[column.key] ?? 0), 0);
-  const count = Math.min(60, Math.ceil(Math.max(stock, used)));
-  const each = 15;
-  const [step, high] = [40, 92];
-  const parts = Array.from({ length: count }, (_, index) => {
-    const [x, y] = [20 + (index % each) * step, 34 + Math.floor(index / each) * high];
-    const part = Math.max(0, Math.min(1, used - index));
-    const over = index >= stock;
-    return [
-      make("ellipse", { cx: x, cy: y - 14, rx: 9, ry: 13, class: `drawing__spoon${part ? " drawing__spoon--used" : ""}${over ? " drawing__spoon--over" : ""}` }),
-      make("rect", { x: x - 2, y: y - 2, width: 4, height: 38, rx: 2, class: `drawing__spoon${part ? " drawing__spoon--used" : ""}${over ? " drawing__spoon--over" : ""}` }),
-      part === 0.5 ? words(x, y - 9, "½", { class: "drawing__half" }) : null,
-      over && index < stock + 1 ? words(x - 9, y + 52, "te veel", { "text-anchor": "start" }) : null,
-    ];
-  });
-  const text = `${spoken(used)} van ${spoken(stock)} lepels gebruikt`;
-  const height = Math.ceil(count / each) * high + 26;
-  return svg(620, height, text, [parts, words(310, height - 6, `${text} (gevuld is gebruikt)`)]);
 }
 
 function network(picture, definition, answers) {
@@ -142,12 +125,13 @@ function node(name, number, x, y, size) {
   ];
 }
 
-function inLines(text, longest) {
+export function inLines(text, longest) {
   const rows = [];
   for (const word of text.split(" ")) {
     if (rows.length && `${rows.at(-1)} ${word}`.length <= longest) rows[rows.length - 1] += ` ${word}`;
     else rows.push(word);
   }
+  if (rows.length > 3) rows[2] += " …"; // the table beside the picture has it all
   return rows.slice(0, 3).map((row) => (row.length > longest + 6 ? `${row.slice(0, longest + 5)}…` : row));
 }
 
@@ -164,25 +148,3 @@ function ruler(picture, definition, answers) {
   const text = stands.map(([label, number]) => `${label}: ${spoken(number)} van 10`).join(". ");
   return svg(640, 104 + stands.length * 24, text, [line(x(0), 50, x(10), 50, "axis"), steps, marks]);
 }
-
-function quarters(picture, definition, answers) {
-  const field = fieldOf(definition, picture.field);
-  const chosen = answers[field.key];
-  const [middle, radius] = [210, 200];
-  const parts = field.options.slice(0, 4).map(([key, label], index) => {
-    const [dx, dy] = [[-1, -1], [1, -1], [1, 1], [-1, 1]][index];
-    const edge = `M${middle} ${middle} L${middle + dx * radius} ${middle} A${radius} ${radius} 0 0 ${dx * dy > 0 ? 1 : 0} ${middle} ${middle + dy * radius} Z`;
-    const rows = inLines(label, 20);
-    const y = middle + dy * 85 - rows.length * 9 + 12;
-    const mine = key === chosen;
-    return [
-      make("path", { d: edge, class: `drawing__quarter${mine ? " drawing__quarter--chosen" : ""}` }),
-      rows.map((row, number) => words(middle + dx * 92, y + number * 20, row)),
-      mine ? words(middle + dx * 92, y + rows.length * 20 + 4, "gekozen", { class: "drawing__chosen" }) : null,
-    ];
-  });
-  const text = chosen ? `Gekozen stand: ${Object.fromEntries(field.options)[chosen]}` : `Vier standen: ${field.options.map(([, label]) => label).join("; ")}`;
-  return svg(420, 420, text, parts);
-}
-
-const PICTURES = { chart, spoons, network, ruler, quarters };

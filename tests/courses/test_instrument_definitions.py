@@ -2,10 +2,13 @@
 
 import pytest
 import yaml
+from django.contrib.staticfiles import finders
+from django.template.loader import get_template
 
 from common.privacy import find_hits
 from courses.instruments import FOLDER, instruments
 from courses.instruments.definition import WALK
+from courses.instruments.files import ScriptFinder
 from courses.instruments.reading import DefinitionError, read_instrument
 from courses.instruments.rules import judge
 from courses.instruments.values import clean_answers, is_empty
@@ -106,9 +109,11 @@ def walk(*nodes, outcomes=("goed",)):
     }
 
 
-def read(tmp_path, **changes):
+def read(tmp_path, *, files=(), **changes):
     folder = tmp_path / "proef"
     folder.mkdir(exist_ok=True)
+    for name in files:
+        (folder / name).touch()
     path = folder / "definition.yaml"
     path.write_text(yaml.safe_dump({**SOUND, **changes}, allow_unicode=True), encoding="utf-8")
     return read_instrument(path)
@@ -140,6 +145,7 @@ def test_a_small_definition_is_enough(tmp_path):
         {"pictures": [{"kind": "ruler", "title": "Lat", "fields": ["onbekend"]}]},
         {"pictures": [{"kind": "ruler", "title": "Lat, fields: [cijfer]"}]},
         {"pictures": [{"kind": "tekening", "title": "Lat", "fields": ["cijfer"]}]},
+        {"pictures": [{"kind": "own", "title": "Lat", "field": "cijfer"}]},  # and no script in the folder
         {"walk": walk(("a", ["goed", "goed"]))},
         {"fields": [WALK_FIELD]},
     ],
@@ -147,6 +153,38 @@ def test_a_small_definition_is_enough(tmp_path):
 def test_a_mistake_in_a_definition_is_told(tmp_path, changes):
     with pytest.raises(DefinitionError):
         read(tmp_path, **changes)
+
+
+# --- what else lies in the folder ---------------------------------------------------------------------------------------
+@pytest.mark.parametrize("name", ["print.htm", "help.md", "form.html", "__init__.py"])
+def test_a_file_that_nothing_reads_is_told(tmp_path, name):
+    with pytest.raises(DefinitionError, match=name):
+        read(tmp_path, files=[name])
+
+
+def test_a_folder_with_a_definition_only_has_no_layout_and_no_script_of_its_own(tmp_path):
+    found = read(tmp_path, files=[".DS_Store"])
+    assert (found.print_template, found.script) == ("", "")
+
+
+def test_a_folder_may_hold_its_own_layout_and_script(tmp_path):
+    found = read(tmp_path, files=["print.html", "script.js"], pictures=[{"kind": "own", "title": "Lat"}])
+    assert (found.print_template, found.script) == ("instruments/proef/print.html", "instruments/proef/script.js")
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_the_site_finds_what_the_folder_holds(key):
+    instrument = instruments()[key]
+    if instrument.print_template:
+        assert get_template(instrument.print_template).origin.name == str(FOLDER / key / "print.html")
+    if instrument.script:
+        assert finders.find(instrument.script) == str(FOLDER / key / "script.js")
+
+
+def test_only_scripts_are_served_from_the_folders():
+    listed = {path for path, _storage in ScriptFinder().list([])}
+    assert listed == {f"{key}/script.js" for key in KEYS if instruments()[key].script}
+    assert [finders.find(f"instruments/{name}") for name in ("words.py", "starr/definition.yaml")] == [None, None]
 
 
 @pytest.mark.parametrize(

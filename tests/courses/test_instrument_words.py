@@ -53,3 +53,17 @@ def test_many_rows_stand_closer_together():
     field = InstrumentField("x", "X", TABLE, columns=GROUPED.columns, rows=rows)
     assert shown(STARR, field, None).on_paper[0].is_long
     assert not shown(STARR, GROUPED, None).on_paper[0].is_long
+
+
+def test_a_table_of_phases_and_roles_is_turned_into_a_matrix_with_every_task():
+    rows = (
+        Row("a", "Zoekt", group="Voor · student"),
+        Row("b", "Helpt", group="Voor · school"),
+        Row("c", "Leert", group="Na · student"),
+    )
+    field = InstrumentField("t", "T", TABLE, columns=GROUPED.columns, rows=rows, group_labels=("Fase", "Rol"))
+    assert shown(STARR, field, {"b": {"zelf": "ja"}}).crossed == [
+        ("Voor", [("student", [("Zoekt", "")]), ("school", [("Helpt", "ja")])]),
+        ("Na", [("student", [("Leert", "")]), ("school", [])]),
+    ]
+    assert shown(STARR, GROUPED, {"a": {"zelf": "ja"}}).crossed == []
