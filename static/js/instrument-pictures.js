@@ -21,7 +21,7 @@ export function addPicture(draw) {
 
 export function svg(width, height, label, parts) {
   const picture = make("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": label, class: "drawing" });
-  picture.append(...parts.flat(3).filter(Boolean));
+  picture.append(...parts.flat(Infinity).filter(Boolean));
   return picture;
 }
 

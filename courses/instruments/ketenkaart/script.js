@@ -41,7 +41,7 @@ function lane({ name, does }, number) {
 function box(text, x, y) {
   return [
     make("rect", { x: x - BOX / 2, y: y - LANE / 2 + 6, width: BOX, height: LANE - 12, rx: 8, class: "drawing__node" }),
-    textIn(text, 20, x, y),
+    textIn(text, 17, x, y),
   ];
 }
 
