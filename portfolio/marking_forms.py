@@ -214,6 +214,13 @@ class PreferencesForm(forms.ModelForm):
         }
 
 
+class AssignmentField(forms.ModelChoiceField):
+    """Assignments by the `title` that the queryset gives them; the key says nothing to a trainer."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.title)
+
+
 class QueueFilterForm(forms.Form):
     """Which work the queue shows. What cannot be read as a filter shows everything that waits."""
 
@@ -233,7 +240,7 @@ class QueueFilterForm(forms.Form):
     edition = forms.ModelChoiceField(
         label=_("Edition"), queryset=Edition.objects.none(), required=False, empty_label=_("All editions")
     )
-    assignment = forms.ModelChoiceField(
+    assignment = AssignmentField(
         label=_("Assignment"), queryset=Assignment.objects.none(), required=False, empty_label=_("All assignments")
     )
     attempt = forms.TypedChoiceField(

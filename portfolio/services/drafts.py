@@ -94,7 +94,8 @@ def text_of(submission: Submission) -> TextEvidence | None:
 def add_file(*, submission: Submission, upload: UploadedFile, now: datetime) -> FileEvidence:
     """Check the upload, store its bytes under a name that says nothing, add the row.
 
-    The bytes are written before the lock is taken, so that nobody waits for a slow disk; when the row is refused they go.
+    The same file again is a retry after a lost answer: what is there already is returned. The bytes are written before
+    the lock is taken, so that nobody waits for a slow disk; when the row is refused they go.
     Raises FileRefused, NotADraft, NotTakingPart, TooManyPieces.
     """
     with cleaned(upload, files.inspect(upload)) as (content, sniffed):
@@ -106,6 +107,10 @@ def add_file(*, submission: Submission, upload: UploadedFile, now: datetime) -> 
             locked = lock_draft(submission)
             lock_files(locked.enrolment.person_id)
             _refuse_blocked_again(locked, sha256=sniffed.sha256)
+            again = FileEvidence.objects.filter(submission=locked, sha256=sniffed.sha256, name=sniffed.name).first()
+            if again:
+                evidence.file.storage.delete(str(evidence.file.name))
+                return again
             _refuse_above_quota(locked, size=sniffed.size)
             add_piece(locked, evidence, field="uploads")
             if scanning.is_configured():

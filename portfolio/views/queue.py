@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import User
 from common.errors import DomainError
-from courses.models import Assignment, Edition, EditionTrainer
+from courses.models import Assignment, AssignmentVersion, Edition, EditionTrainer
 from portfolio import queue as reading
 from portfolio.enums import SubmissionState
 from portfolio.marking_forms import AbsenceForm, PreferencesForm, QueueFilterForm, StockSentenceForm
@@ -42,9 +42,10 @@ def queue(request: SignedIn) -> HttpResponse:
     only_trainers(request.user)
     today = timezone.localdate()
     editions = Edition.objects.taught_by(request.user, today=today).select_related("curriculum__track").order_by("code")
+    newest = AssignmentVersion.objects.filter(assignment=OuterRef("pk")).order_by("-number")
     assignments = Assignment.objects.filter(
         pk__in=Submission.objects.taught_by(request.user, today=today).order_by().values("assignment")
-    )
+    ).annotate(title=Subquery(newest.values("title")[:1]))
     form = QueueFilterForm(request.GET or None, editions=editions, assignments=assignments)
     wanted = form.cleaned_data if form.is_valid() else {}
     everything = reading.queue_of(request.user, today=today)
@@ -87,7 +88,8 @@ def _filters_in_words(form: QueueFilterForm, wanted: dict[str, Any]) -> list[str
     for name, value in wanted.items():
         if value:
             choices = dict(getattr(form.fields[name], "choices", [])) if name not in {"edition", "assignment"} else {}
-            label = choices.get(value) or choices.get(str(value)) or getattr(value, "code", None) or value
+            named = getattr(value, "code", None) or getattr(value, "title", None)
+            label = choices.get(value) or choices.get(str(value)) or named or value
             words.append(f"{form.fields[name].label}: {label}")
     return words
 

@@ -69,6 +69,16 @@ def test_the_page_says_what_is_filtered_and_how_much_waits_in_all(client, world)
     assert "In totaal wachten er 1." in response.content.decode()
 
 
+def test_assignments_are_chosen_by_their_title(client, world):
+    work = make_submitted(world.enrolment, now=timezone.now())
+    client.force_login(world.tessa)
+    response = client.get("/beoordelen/", {"assignment": work.assignment_id})
+    assert "Opdracht: Delen of niet delen?" in response.context["filters"]
+    assert [label for _value, label in response.context["form"].fields["assignment"].choices][1:] == [
+        "Delen of niet delen?"
+    ]
+
+
 def test_next_is_own_work_first_and_skips_what_is_ready(world):
     old = make_submitted(world.enrolment, now=NOW - timedelta(days=9))
     ready = make_submitted(world.bram_enrolment)

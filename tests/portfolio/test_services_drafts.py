@@ -87,6 +87,14 @@ def test_add_file_after_handing_in_leaves_nothing_stored(world):
     assert (FileEvidence.objects.count(), stored_names()) == (0, before)
 
 
+def test_the_same_file_again_is_a_retry_and_is_there_once(world):
+    draft = make_draft(world.enrolment)
+    first = drafts.add_file(submission=draft, upload=make_upload(), now=NOW)
+    before = stored_names()
+    assert drafts.add_file(submission=draft, upload=make_upload(), now=NOW) == first
+    assert (FileEvidence.objects.count(), stored_names()) == (1, before)
+
+
 def test_pieces_are_limited_and_the_text_does_not_count(world, monkeypatch):
     monkeypatch.setattr(drafts, "MOST_PIECES", 2)
     draft = make_draft(world.enrolment)
