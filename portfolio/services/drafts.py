@@ -107,7 +107,9 @@ def add_file(*, submission: Submission, upload: UploadedFile, now: datetime) -> 
             locked = lock_draft(submission)
             lock_files(locked.enrolment.person_id)
             _refuse_blocked_again(locked, sha256=sniffed.sha256)
-            again = FileEvidence.objects.filter(submission=locked, sha256=sniffed.sha256, name=sniffed.name).first()
+            again: FileEvidence | None = FileEvidence.objects.filter(
+                submission=locked, sha256=sniffed.sha256, name=sniffed.name
+            ).first()
             if again:
                 evidence.file.storage.delete(str(evidence.file.name))
                 return again
