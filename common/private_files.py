@@ -4,8 +4,9 @@ import hashlib
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import IO
 
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.db.models import Model
 from django.db.models.fields.files import FieldFile, FileField
 from django.http import HttpResponse
@@ -27,16 +28,17 @@ def sha256(content: bytes) -> str:
 
 
 @contextmanager
-def storing(field: FileField, *, of: Model) -> Iterator[Callable[[bytes], str]]:
-    """Give a function that stores bytes where `field` keeps the files of the row `of`, and returns the name.
+def storing(field: FileField, *, of: Model) -> Iterator[Callable[[bytes | IO[bytes]], str]]:
+    """Give a function that stores bytes, or a large file by the piece, where `field` keeps the files of the row `of`.
 
-    When the block fails, what it stored goes again. Put it around `transaction.atomic()`, so that a commit that fails
+    It returns the name. When the block fails, what it stored goes again. Put it around `transaction.atomic()`, so that a commit that fails
     counts too.
     """
     names: list[str] = []
 
-    def store(content: bytes) -> str:
-        name: str = field.storage.save(field.generate_filename(of, ""), ContentFile(content))
+    def store(content: bytes | IO[bytes]) -> str:
+        kept = ContentFile(content) if isinstance(content, bytes) else File(content)
+        name: str = field.storage.save(field.generate_filename(of, ""), kept)
         names.append(name)
         return name
 

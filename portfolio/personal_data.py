@@ -1,6 +1,6 @@
 from accounts.registry import OnErase, PersonalData, registry
 from portfolio import models
-from portfolio.services.erasing import delete_evidence, delete_pictures, forget_grounds, forget_work
+from portfolio.services.erasing import delete_bundles, delete_evidence, delete_pictures, forget_grounds, forget_work
 
 OWN = "The participant's own work."
 STAYS = "Judgements stay traceable; the name goes with the user row."
@@ -33,5 +33,10 @@ registry.declare(
     PersonalData(models.Calibration, "source__enrolment__person", OnErase.DELETE, "Not yet without a name."),
     PersonalData(models.Calibration, "created_by", OnErase.KEEP, STAYS),
     PersonalData(models.CalibrationHistory, "actor", OnErase.KEEP, STAYS),
+    PersonalData(models.Bundle, "enrolment__person", OnErase.DELETE, OWN, erase=delete_bundles),
+    PersonalData(models.Bundle, "asked_by", OnErase.DELETE, "Made for this person alone.", erase=delete_bundles),
+    PersonalData(
+        models.Bundle, "edition__enrolments__person", OnErase.DELETE, "Holds their work.", erase=delete_bundles
+    ),
     PersonalData(models.CalibrationMark, "trainer", OnErase.KEEP, "A reading of work without a name."),
 )

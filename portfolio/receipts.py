@@ -57,7 +57,9 @@ def title_of(piece: Evidence) -> str:
     said = piece.describe()
     if said["kind"] == "link":
         return said["title"] or said["url"]
-    return said["observer_role"] if said["kind"] == "observation" else _("Your text")
+    if said["kind"] == "observation":
+        return said["observer_role"] or str(type(piece)._meta.verbose_name)
+    return _("Your text")
 
 
 def _size(said: dict[str, Any]) -> str:

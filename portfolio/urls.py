@@ -10,6 +10,7 @@ from portfolio.views import (
     observations,
     queue,
     releasing,
+    taking_along,
     writing,
 )
 
@@ -60,7 +61,11 @@ urlpatterns = [
         files.evidence_picture,
         name="evidence-picture",
     ),
+    path("mijn/portfolio/meenemen/<int:bundle_id>/pdf/", taking_along.bundle_pdf, name="bundle-pdf"),
+    path("mijn/portfolio/meenemen/<int:bundle_id>/zip/", taking_along.bundle_zip, name="bundle-zip"),
     path("mijn/portfolio/<int:enrolment_id>/", assignments.portfolio, name="portfolio"),
+    path("mijn/portfolio/<int:enrolment_id>/meenemen/", taking_along.take_along, name="take-along"),
+    path("mijn/portfolio/<int:enrolment_id>/meenemen/maken/", taking_along.make, name="take-along-make"),
     path("mijn/portfolio/<int:enrolment_id>/<slug:assignment_key>/", include(assignment_urls)),
     path("beoordelen/", queue.queue, name="marking-queue"),
     path("beoordelen/volgende/", queue.next_work, name="marking-next"),

@@ -19,7 +19,9 @@ logger = logging.getLogger(__name__)
 Handler = Callable[[dict[str, Any]], None]
 _handlers: dict[str, Handler] = {}
 
-STALE_AFTER = timedelta(minutes=10)  # longer than any job runs; a worker that holds one longer is dead
+STALE_AFTER = timedelta(
+    minutes=10
+)  # longer than a job runs without `still_busy`; a worker that holds one longer is dead
 MOST_ATTEMPTS = 6
 
 
@@ -72,6 +74,11 @@ def run(*, job_id: int, now: datetime) -> bool:
         return False
     Job.objects.filter(pk=job_id).update(state=JobState.DONE, finished_at=now, error="")
     return True
+
+
+def still_busy(*, key: str, now: datetime) -> None:
+    """A sign of life from long work, so that no other worker takes it over."""
+    Job.objects.filter(key=key, state=JobState.RUNNING).update(claimed_at=now)
 
 
 def due_jobs(*, now: datetime) -> list[int]:

@@ -179,6 +179,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "common.tasks.sweep_jobs", "schedule": 30.0},
     "sweep-outbox": {"task": "messaging.tasks.sweep_outbox", "schedule": 30.0},
     "sweep-files": {"task": "portfolio.tasks.sweep_files", "schedule": 3600.0},
+    "sweep-bundles": {"task": "portfolio.tasks.sweep_bundles", "schedule": 3600.0},
     "sweep-marking-mail": {"task": "portfolio.tasks.sweep_marking_mail", "schedule": 300.0},
     "sweep-certificates": {"task": "certificates.tasks.sweep_certificates", "schedule": 3600.0},
     # By day: nobody wants a reminder at night. Who had one this week is left alone.
@@ -276,6 +277,8 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=20 * 1024 * 1024)
 UPLOAD_MAX_BYTES_ATTEMPT = env.int("UPLOAD_MAX_BYTES_ATTEMPT", default=100 * 1024 * 1024)
 UPLOAD_MAX_BYTES_PERSON = env.int("UPLOAD_MAX_BYTES_PERSON", default=500 * 1024 * 1024)
+BUNDLE_DAYS = env.int("BUNDLE_DAYS", default=14)  # how long a portfolio that was put together can be downloaded
+BUNDLE_MAX_BYTES = env.int("BUNDLE_MAX_BYTES", default=2 * 1024 * 1024 * 1024)
 CLAMAV_URL = env.scanner("CLAMAV_URL", default="")  # empty: files are served as "not scanned"
 BEAT_SECONDS = 30  # how often an open lesson tells the server that it is being read
 INVITATION_DAYS = 14

@@ -1,5 +1,6 @@
 from portfolio.models.assessments import Appeal, AppealHistory, Assessment, CriterionMark, SpotRemark
 from portfolio.models.blocks import FileBlock
+from portfolio.models.bundles import Bundle
 from portfolio.models.calibration import Calibration, CalibrationConsent, CalibrationHistory, CalibrationMark
 from portfolio.models.decisions import PortfolioDecision
 from portfolio.models.evidence import (
@@ -18,6 +19,7 @@ __all__ = [
     "Appeal",
     "AppealHistory",
     "Assessment",
+    "Bundle",
     "Calibration",
     "CalibrationConsent",
     "CalibrationHistory",

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
-from portfolio.models import EvidencePicture, FileEvidence
+from portfolio.models import Bundle, EvidencePicture, FileEvidence
 
 
 def forget_work(submissions: Any) -> None:
@@ -35,3 +35,12 @@ def delete_pictures(pictures: Any) -> None:
     pictures.delete()
     for storage, name in stored:
         transaction.on_commit(partial(storage.delete, name))
+
+
+def delete_bundles(bundles: Any) -> None:
+    """Delete what was put together to take along, rows and bytes."""
+    rows = {bundle.pk: bundle for bundle in bundles}  # a group may be reached along several of its people
+    Bundle.objects.filter(pk__in=rows).delete()
+    for bundle in rows.values():
+        for file in filter(None, (bundle.pdf, bundle.zip)):
+            transaction.on_commit(partial(file.storage.delete, str(file.name)))

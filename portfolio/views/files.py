@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 def evidence_file(request: SignedIn, evidence_id: int) -> FileResponse:
     """404 for whoever may not see the work, and for everybody once the file is blocked or while it is being scanned."""
     evidence = get_object_or_404(_opened_by(request.user), pk=evidence_id)
-    response = _serve(evidence.file, evidence_id, filename=evidence.name, content_type=evidence.media_type)
+    response = serve(evidence.file, f"evidence {evidence_id}", filename=evidence.name, content_type=evidence.media_type)
     response["Cache-Control"] = "private, no-store"
     return response
 
@@ -33,7 +33,7 @@ def evidence_picture(request: SignedIn, evidence_id: int, number: int) -> FileRe
     """A page of a file as a picture that we made: the same people, the same moments as the file itself."""
     pictures = EvidencePicture.objects.filter(evidence__in=_opened_by(request.user).values("pk"))
     picture = get_object_or_404(pictures, evidence=evidence_id, number=number)
-    response = _serve(picture.file, evidence_id, content_type="image/jpeg")
+    response = serve(picture.file, f"a picture of evidence {evidence_id}", content_type="image/jpeg")
     response["Cache-Control"] = "private, max-age=0, must-revalidate"
     return response
 
@@ -43,12 +43,12 @@ def _opened_by(viewer: User) -> QuerySet[FileEvidence]:
     return FileEvidence.objects.opened().filter(submission__in=visible.values("pk"))
 
 
-def _serve(stored: FieldFile, evidence_id: int, *, content_type: str, filename: str = "") -> FileResponse:
-    """The bytes, as an attachment when they have a name; never run by a browser, whatever they are."""
+def serve(stored: FieldFile, what: str, *, content_type: str, filename: str = "") -> FileResponse:
+    """The bytes, as an attachment when they have a name; never run by a browser. `what` names them in the log."""
     try:
         content = stored.open("rb")
     except FileNotFoundError as error:
-        logger.exception("The bytes of evidence %s are gone", evidence_id)
+        logger.exception("The bytes of %s are gone", what)
         raise Http404 from error
     response = FileResponse(content, as_attachment=bool(filename), filename=filename, content_type=content_type)
     response["X-Content-Type-Options"] = "nosniff"

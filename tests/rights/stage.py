@@ -25,6 +25,7 @@ from messaging.models import Message
 from portfolio.enums import AssessmentState, CalibrationState, Level, Outcome, SubmissionState
 from portfolio.models import (
     Assessment,
+    Bundle,
     Calibration,
     CriterionMark,
     EvidencePicture,
@@ -154,7 +155,13 @@ def build_stage(world: World) -> Stage:
     calibration = Calibration.objects.create(
         version=submitted.version, text=CALIBRATION, state=CalibrationState.OPEN, created_by=world.thijs
     )
+    bundle = Bundle.objects.create(enrolment=world.enrolment, asked_by=anna, asked_at=now)
+    for kind in (bundle.pdf, bundle.zip):
+        kind.save("mee", ContentFile(DRAFT_TEXT.encode()), save=False)
+    bundle.made_at, bundle.expires_at = now, now + timedelta(days=1)
+    bundle.save()
     everywhere = {
+        "bundle_id": [bundle.pk],
         "calibration_id": [calibration.pk],
         "sentence_id": [sentence.pk], "absence_id": [absence.pk], "spot_id": [1],
         "enrolment_id": [world.enrolment.pk], "assignment_key": ["m1-p1", "m1-p2", "m1-p3"],

@@ -129,7 +129,7 @@ THINGS = {
     for thing in (
         Thing("Profile and contact", (on.PHONE,), ("Vries",), write=write_profile, changed=profile_changed),
         Thing("Notes, quiz and instrument answers, self-scan", (on.ANSWER, on.NOTE, on.WISH), write=write_answer, changed=answer_changed),
-        Thing("Portfolio text and evidence, draft", (on.DRAFT_TEXT,), write=write_draft, changed=draft_changed),
+        Thing("Portfolio text and evidence, draft", (on.DRAFT_TEXT,), pages=("bundle-pdf", "bundle-zip"), write=write_draft, changed=draft_changed),
         Thing("Portfolio text and evidence, submitted", (on.WORK_TEXT,), pages=("evidence-file", "evidence-picture")),
         Thing("Calibration copy (without identity, with consent)", (on.CALIBRATION,)),
         Thing("Judgement and feedback, draft", (on.DRAFT_JUDGEMENT,)),
