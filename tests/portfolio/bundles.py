@@ -25,7 +25,7 @@ def make_portfolio(enrolment: Enrolment, trainer, *, now) -> list[Submission]:
     )  # fmt: skip
     Observation.objects.create(
         submission=draft, order=8, created_at=now, observer_role="Praktijkopleider", observed_on=date(2027, 3, 1),
-        text="Zij luisterde goed.",
+        text="Zij luisterde goed.", shows="Dat luisteren werkt.",
     )  # fmt: skip
     first = hand_in(Submission.objects.get(pk=draft.pk), now=now)
     release(first, trainer, now=now, redenering="insufficient")

@@ -69,7 +69,7 @@ def test_the_pdf_holds_every_attempt_with_its_pieces_judgement_and_receipt(
     words = words_of_pdf(bundle.pdf.read())
     for expected in (
         "Anna de Vries", "Poging 1", "Ik sprak met de student.", "[1 teken niet afgedrukt]", "verslag.pdf – 1",
-        "https://example.org/kaart", "Het eerste gesprek", "Zij luisterde goed.", "Oordeel: aanvullen", "Vul aan.",
+        "https://example.org/kaart", "Het eerste gesprek", "Zij luisterde goed.", "Dat luisteren werkt.", "Oordeel: aanvullen", "Vul aan.",
         "Redenering", first.snapshot_hash, "Poging 2 · concept, nog niet ingeleverd",
         "Hetzelfde bestand als bij poging 1", f"5 / {bundle.pages}",
     ):  # fmt: skip
