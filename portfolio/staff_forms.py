@@ -35,6 +35,16 @@ class GiveForm(WhyForm):
         self.fields["to"].queryset = trainers()  # type: ignore[attr-defined]  # a ModelChoiceField has one
 
 
+class GroupForm(WhyForm):
+    edition = forms.ModelChoiceField(label=_("Edition"), queryset=Edition.objects.none())
+    field_order = ("edition", "reason")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        editions = Edition.objects.select_related("curriculum__track").order_by("code")
+        self.fields["edition"].queryset = editions  # type: ignore[attr-defined]  # a ModelChoiceField has one
+
+
 class AppointForm(GiveForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -21,6 +21,7 @@ from portfolio.overview import due_of
 from portfolio.services.blocking import blocks_of
 from portfolio.services.decisions import awaits_decision
 from portfolio.viewsets import blocking, decisions
+from portfolio.viewsets.groups import GroupView
 from portfolio.viewsets.reading import ReadView
 from portfolio.viewsets.waiting import WaitingView
 
@@ -47,7 +48,10 @@ class SubmissionIndexView(cms.IndexView):
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:
         url = reverse("inzendingen:waiting")
-        return [HeaderButton(gettext("Waiting times and dividing"), url=url, icon_name="time")]
+        return [
+            HeaderButton(gettext("Waiting times and dividing"), url=url, icon_name="time"),
+            HeaderButton(gettext("All work of a group"), url=reverse("inzendingen:group"), icon_name="download"),
+        ]
 
 
 class SubmissionInspectView(cms.InspectView):
@@ -154,6 +158,7 @@ class SubmissionViewSet(cms.RoleViewSet):
     def get_urlpatterns(self) -> list[Any]:
         return [
             *super().get_urlpatterns(),
+            path("groep/", self._guard(GroupView), name="group"),
             path("wachttijden/", self._guard(WaitingView), name="waiting"),
             path("<int:pk>/geven/", self._guard(decisions.GiveView), name="give"),
             path("<int:pk>/tweede/", self._guard(decisions.AppointView), name="second"),
