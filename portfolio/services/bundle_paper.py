@@ -20,7 +20,7 @@ from portfolio.models import Evidence, FileEvidence
 logger = logging.getLogger(__name__)
 
 MOST_PICTURES = 20  # pages of one file; the rest is in the file itself
-MOST_PICTURE_BYTES = 120 * 1024 * 1024  # of one document: it must still open on a phone
+MOST_PICTURE_BYTES = 60 * 1024 * 1024  # of one document; joining holds some four times as much in memory
 
 
 @dataclass(frozen=True)
