@@ -1,8 +1,9 @@
-"""Whatever publishes a lesson in the CMS ends here and makes a version; an edited term shows at once; and what must exist
-once the tables do.
+"""Whatever publishes a lesson in the CMS ends here and makes a version; an edited term shows at once; plans get
+another stamp; and what must exist once the tables do.
 """
 
 from typing import Any
+from uuid import uuid4
 
 from django.db.models.signals import post_delete, post_migrate, post_save
 from django.dispatch import receiver
@@ -11,7 +12,7 @@ from wagtail.models import Revision, TaskState
 from wagtail.signals import published, task_submitted
 
 from courses.glossary import forget_glossary
-from courses.models import GlossaryTerm, Lesson, ReviewTaskState
+from courses.models import Curriculum, GlossaryTerm, Lesson, Module, ReviewTaskState, Track
 from courses.services import publishing, review
 from courses.services.review_mail import ask_to_read
 
@@ -33,6 +34,14 @@ def make_workflow(*, sender: Any, **_rest: Any) -> None:
 @receiver(task_submitted, sender=ReviewTaskState)
 def tell_reviewer(*, instance: ReviewTaskState, **_rest: Any) -> None:
     ask_to_read(review=instance, now=timezone.now())
+
+
+@receiver(post_save, sender=Module)
+@receiver(post_save, sender=Track)
+def renew_plans(*, instance: Module | Track, **_rest: Any) -> None:
+    """Their names and keys stand in the plans that readers keep in memory."""
+    where = {"track": instance} if isinstance(instance, Track) else {"modules": instance}
+    Curriculum.objects.filter(**where).update(plan_stamp=uuid4())
 
 
 post_save.connect(forget_glossary, sender=GlossaryTerm)

@@ -1,22 +1,21 @@
-"""Read module: one lesson as one person reads it, in six statements, whatever its size."""
+"""Read module: one lesson as one person reads it, in five statements, whatever its size."""
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from itertools import groupby
 from typing import Any
 
-from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext
 
 from accounts.models import User
 from courses.glossary import Term, glossary, link_terms
 from courses.instruments import instruments
 from courses.models import CurriculumLesson
 from learning.models import InstrumentAnswer, LessonNote, QuizAttempt
-from learning.pins import LessonLine, ModuleLine, lesson_lines, module_lines, readable_pin
-from learning.quiz_reading import QuizInput, QuizView, quiz_view
+from learning.pins import LessonLine, ModuleLine, module_lines
+from learning.plans import Found, find_lesson, lines_of
+from learning.quiz_reading import FreshQuiz, QuizInput, QuizView, quiz_view
 from learning.services.requirements import (
     INSTRUMENT,
     QUIZ,
@@ -43,21 +42,6 @@ class InstrumentCard:
     is_for_students: bool = False
 
 
-@lru_cache(maxsize=2048)
-def bookmark_button(block_id: str, *, is_set: bool) -> SafeString:
-    """The button of the one form for all bookmarks. Made here and remembered: a lesson has a dozen of them."""
-    text = gettext("Remove the bookmark from this part") if is_set else gettext("Bookmark this part")
-    return format_html(
-        '<button class="bookmark{}" type="submit" form="bladwijzers" name="{}" value="{}" title="{}">'
-        '<span class="visually-hidden">{}</span></button>',
-        " bookmark--set" if is_set else "",
-        "remove" if is_set else "add",
-        block_id,
-        text,
-        text,
-    )
-
-
 @dataclass(frozen=True)
 class BlockView:
     """One block: ready HTML, a quiz, or an instrument."""
@@ -66,12 +50,13 @@ class BlockView:
     kind: str
     is_bookmarked: bool = False
     html: SafeString | None = None
-    quiz: QuizView | None = None
+    quiz: QuizView | FreshQuiz | None = None
     instrument: InstrumentCard | None = None
 
     @property
-    def bookmark(self) -> SafeString:
-        return bookmark_button(self.id, is_set=self.is_bookmarked)
+    def is_own(self) -> bool:
+        """A quiz that somebody answered or is answering: it reads so for nobody else."""
+        return isinstance(self.quiz, QuizView)
 
 
 @dataclass(frozen=True)
@@ -83,6 +68,10 @@ class OwnNote:
     error: str = ""
     stored: str | None = None
 
+    @property
+    def is_blank(self) -> bool:
+        return not (self.text or self.error)
+
 
 @dataclass(frozen=True)
 class LessonPage:
@@ -92,13 +81,23 @@ class LessonPage:
     blocks: Sequence[BlockView]
     terms: Sequence[Term]
     note: OwnNote
-    requirements: Sequence[Requirement]
+    requirements: tuple[Requirement, ...]
     previous: LessonLine | None
     next: LessonLine | None
 
     @property
-    def lacking(self) -> list[Requirement]:
-        return [requirement for requirement in self.requirements if not requirement.is_done]
+    def runs(self) -> list[tuple[BlockView, ...]]:
+        """The blocks, those between two answered quizzes together: they read the same for many."""
+        runs = groupby(self.blocks, key=lambda block: block.is_own and block.id)
+        return [tuple(blocks) for _quiz, blocks in runs]
+
+    @property
+    def is_lacking(self) -> bool:
+        return not all(requirement.is_done for requirement in self.requirements)
+
+    @property
+    def has_next(self) -> bool:
+        return self.next is not None
 
     @property
     def is_waiting(self) -> bool:
@@ -120,17 +119,17 @@ def read_lesson(
     note: OwnNote | None = None,
 ) -> LessonPage | None:
     """The lesson with everything around it; None where it does not exist for this person."""
-    pin = readable_pin(person.pk, track_key=track_key, lesson_key=lesson_key)
-    if pin is None:
+    found = find_lesson(person.pk, track_key=track_key, lesson_key=lesson_key)
+    if found is None:
         return None
-    lines = lesson_lines(person_id=person.pk, curriculum_ids=[pin.curriculum_id])
+    pin, lines = found.pin, lines_of(person.pk, found.plan)
     place = next(place for place, line in enumerate(lines) if line.lesson_id == pin.lesson_id)
     attempts = counting_attempts(person_id=person.pk, pin=pin) if pin.version.quizzes else []
     asked = [block["key"] for block in pin.version.blocks if block["kind"] == INSTRUMENT]
     answers = instrument_answers(person_id=person.pk, keys=asked)
-    marks = {mark["block_id"]: mark for mark in _marks(person.pk, pin.lesson_id)}
+    marks = _marks(person.pk, pin.lesson_id)
     kept = marks.get("")
-    html, terms = link_terms(_written(pin), glossary())
+    html, terms = link_terms(_written(found), glossary())
     return LessonPage(
         pin=pin,
         line=lines[place],
@@ -144,23 +143,23 @@ def read_lesson(
             quiz_input=quiz_input or QuizInput(),
         ),
         terms=terms,
-        note=note or (OwnNote(kept["text"], kept["revision"]) if kept else OwnNote()),
-        requirements=requirements_of(pin, attempts=attempts, answers=answers),
+        note=note or (OwnNote(*kept) if kept else OwnNote()),
+        requirements=tuple(requirements_of(pin, attempts=attempts, answers=answers)),
         previous=lines[place - 1] if place else None,
         next=lines[place + 1] if place + 1 < len(lines) else None,
     )
 
 
-def _written(pin: CurriculumLesson) -> tuple[str, ...]:
+def _written(found: Found) -> tuple[str, ...]:
     """The HTML of each block as the sector of the edition has it; empty for what is no text."""
-    sector = pin.sector  # type: ignore[attr-defined]  # readable_pin adds it
-    return tuple(block.get("sectors", {}).get(sector) or block.get("html", "") for block in pin.version.blocks)
+    blocks = found.pin.version.blocks
+    return tuple(block.get("sectors", {}).get(found.sector) or block.get("html", "") for block in blocks)
 
 
-def _marks(person_id: int, lesson_id: int) -> Iterable[Mapping[str, Any]]:
-    """The note (without block) and the bookmarks of one lesson."""
-    rows = LessonNote.objects.filter(person_id=person_id, lesson_id=lesson_id).values("block_id", "text", "revision")
-    return [dict(row) for row in rows]
+def _marks(person_id: int, lesson_id: int) -> dict[str, tuple[str, int]]:
+    """Text and revision of the note (without block) and the bookmarks of one lesson."""
+    rows = LessonNote.objects.filter(person_id=person_id, lesson_id=lesson_id)
+    return {block_id: (text, revision) for block_id, text, revision in rows.values_list("block_id", "text", "revision")}
 
 
 def _blocks(

@@ -4,12 +4,13 @@ Here, and only here, stands when something done with one version of a lesson cou
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from typing import Any, NamedTuple
 
-from django.db.models import F, FilteredRelation, Q, QuerySet
+from django.db.models import FilteredRelation, Q, QuerySet
 from django.urls import reverse
 
 from courses.enums import Relevance
@@ -41,22 +42,14 @@ def material_numbers(lesson_ids: Iterable[int]) -> Mapping[int, list[int]]:
 
 
 def readable_pins(person_id: int) -> QuerySet[CurriculumLesson]:
-    """Pins somebody may read, with the `sector` of the edition. With two enrolments in one track the running one comes
-    first, then the newest.
-    """
+    """Pins somebody may read. With two enrolments in one track the running one comes first, then the newest."""
     path = "curriculum__editions__enrolments"
     return (
         CurriculumLesson.objects.filter(**{f"{path}__person_id": person_id, f"{path}__state__in": MAY_READ})
-        .annotate(sector=F("curriculum__editions__sector"))
         .select_related("version", "curriculum__track")
         .defer("version__body")
         .order_by(f"-{path}__state", f"-{path}__confirmed_at", "pk")  # "confirmed" sorts after "completed"
     )
-
-
-def readable_pin(person_id: int, *, track_key: str, lesson_key: str) -> CurriculumLesson | None:
-    """The pin behind a lesson's address, with version, curriculum and track; None where it does not exist for them."""
-    return readable_pins(person_id).filter(curriculum__track__key=track_key, lesson__key=lesson_key).first()
 
 
 def schedules(curriculum_ids: Iterable[int]) -> Schedule:
@@ -78,6 +71,24 @@ def schedules(curriculum_ids: Iterable[int]) -> Schedule:
 def lesson_url(track_key: str, lesson_key: str) -> str:
     """Remembered: a page of lessons names dozens of them."""
     return reverse("lesson", args=[track_key, lesson_key])
+
+
+class Link(NamedTuple):
+    """A lesson to go to."""
+
+    url: str
+    title: str
+
+
+class Listed(NamedTuple):
+    """A lesson in a list, and nothing of its reader but the state it is in."""
+
+    lesson_id: int
+    url: str
+    title: str
+    minutes: int
+    is_need: bool
+    state: str
 
 
 @dataclass(frozen=True)
@@ -150,12 +161,20 @@ class LessonLine:
         return lesson_url(self.track_key, self.key)
 
     @property
+    def link(self) -> Link:
+        return Link(self.url, self.title)
+
+    @property
+    def listed(self) -> Listed:
+        return Listed(self.lesson_id, self.url, self.title, self.minutes, self.is_need, self.state)
+
+    @property
     def resume_url(self) -> str:
         """The lesson at the block last read."""
         return f"{self.url}#blok-{self.block_id}" if self.block_id else self.url
 
 
-LINE = {  # fields of a LessonLine, and where the pin holds them
+PLANNED = {  # the fields of a LessonLine that are the same for everybody, and where the pin holds them
     "curriculum_id": "curriculum_id",
     "track_key": "curriculum__track__key",
     "lesson_id": "lesson_id",
@@ -167,35 +186,44 @@ LINE = {  # fields of a LessonLine, and where the pin holds them
     "module_key": "lesson__module__key",
     "module_number": "lesson__module__number",
     "module_name": "lesson__module__name",
-    "seconds": "mine__seconds",
-    "corrected": "mine__corrected_minutes",
-    "block_id": "mine__block_id",
-    "finished_at": "mine__finished_at",
-    "met": "mine__met_version__number",
     "pinned": "version__number",
 }
+OWN = {  # those of one person, and where their progress holds them
+    "seconds": "seconds",
+    "corrected": "corrected_minutes",
+    "block_id": "block_id",
+    "finished_at": "finished_at",
+    "met": "met_version__number",
+}
+NOT_OPENED: Mapping[str, Any] = dict.fromkeys(OWN)
 
 
 def lesson_lines(
     *, person_id: int, curriculum_ids: Iterable[int], schedule: Schedule | None = None
 ) -> list[LessonLine]:
-    """The lessons of these curricula as they are offered: one statement, and one for the schedule if it is not given.
-
-    Modules stand in the track's table in one order and are offered in that of the components which ask for them. What
-    counts and what comes when is put together here: as subqueries it took three times as long, on every page.
-    """
+    """The lessons of these curricula as they are offered: one statement, and one for the schedule if it is not given."""
     curricula = set(curriculum_ids)
     offered = schedules(curricula) if schedule is None else schedule
     pins = CurriculumLesson.objects.filter(curriculum_id__in=curricula).order_by("curriculum_id", "order")
     mine = FilteredRelation("lesson__progress", condition=Q(lesson__progress__person_id=person_id))
-    rows = [dict(zip(LINE, row, strict=True)) for row in pins.annotate(mine=mine).values_list(*LINE.values())]
+    fields = PLANNED | {name: f"mine__{path}" for name, path in OWN.items()}
+    rows = pins.annotate(mine=mine).values_list(*fields.values())
+    return lines_in_order([dict(zip(fields, row, strict=True)) for row in rows], schedule=offered)
+
+
+def lines_in_order(rows: Sequence[Mapping[str, Any]], *, schedule: Schedule) -> list[LessonLine]:
+    """Rows of PLANNED and OWN fields as lines.
+
+    Modules stand in the track's table in one order and are offered in that of the components which ask for them. What
+    counts and what comes when is put together here: as subqueries it took three times as long, on every page.
+    """
     material = material_numbers(
         row["lesson_id"] for row in rows if row["met"] is not None and row["met"] < row["pinned"]
     )
     lines = [
         LessonLine(
             **row,
-            component=offered.get(row["curriculum_id"], {}).get(row["module_id"]),
+            component=schedule.get(row["curriculum_id"], {}).get(row["module_id"]),
             is_met=still_counts(met=row["met"], pinned=row["pinned"], material=material[row["lesson_id"]]),
         )
         for row in rows
@@ -220,6 +248,10 @@ class ModuleLine:
     component: int | None
     lessons: tuple[LessonLine, ...]
     credit: str = ""  # why it counts, where it was done before
+
+    @property
+    def listed(self) -> tuple[Listed, ...]:
+        return tuple(line.listed for line in self.lessons)
 
     @property
     def need(self) -> list[LessonLine]:

@@ -7,7 +7,7 @@ from django.utils.safestring import mark_safe
 
 from courses import previewing
 from courses.instruments import instruments
-from courses.models import Curriculum, CurriculumLesson, Lesson, LessonVersion, Track
+from courses.models import Curriculum, CurriculumLesson, Lesson, LessonVersion
 from courses.services.publishing import version_content
 from learning.lesson_reading import BlockView, InstrumentCard
 from learning.quiz_reading import quiz_view
@@ -17,8 +17,8 @@ from learning.services.requirements import INSTRUMENT, QUIZ
 def context_of(lesson: Lesson) -> dict[str, Any]:
     """The working copy as if it were published now."""
     version = LessonVersion(lesson=lesson, number=0, **version_content(lesson))
-    page = {"line": {"key": lesson.key or "les"}, "pin": {"pk": 0}}  # what addresses inside the blocks are made of
-    return {"version": version, "blocks": blocks_of(version), "track": Track(key="voorbeeld"), "page": page}
+    addresses = {"track_key": "voorbeeld", "lesson_key": lesson.key or "les", "pin": 0}
+    return {"version": version, "blocks": blocks_of(version), **addresses}
 
 
 def blocks_of(version: LessonVersion) -> Sequence[BlockView]:

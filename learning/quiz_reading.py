@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from random import Random
-from typing import Any
+from typing import Any, ClassVar
 
 from courses.models import CurriculumLesson, LessonVersion
 from courses.questions import Asked, Question, Remark, kind_of
@@ -25,6 +26,10 @@ class QuizInput:
     errors: Mapping[str, Any] = field(default_factory=dict)
     steps: Collection[str] = ()
     moved: str = ""
+
+    @property
+    def is_untouched(self) -> bool:
+        return not (self.given or self.errors or self.moved)
 
 
 @dataclass(frozen=True)
@@ -53,13 +58,14 @@ class QuestionView:
 class QuizView:
     """`attempt` is the newest one, `best` the one with most right answers: that one decides `is_passed`.
 
-    With `asks` the questions are a form. `needed` is how many right answers reach the norm.
+    With `asks` the questions are a form. `needed` is how many right answers reach the norm, out of `total`.
     """
 
     key: str
     is_required: bool
     questions: Sequence[QuestionView]
     needed: int
+    total: int
     attempt: QuizAttempt | None
     best: QuizAttempt | None
     attempt_passed: bool
@@ -75,17 +81,44 @@ class QuizView:
         return any(question.step for question in self.questions)
 
 
+@dataclass(frozen=True)
+class FreshQuiz:
+    """A quiz before its first attempt: the same form for all who read this version with this norm."""
+
+    version_id: int
+    key: str
+    is_required: bool
+    needed: int
+    quiz: Mapping[str, Any] = field(compare=False, repr=False)
+    attempt: ClassVar[None] = None
+    is_passed: ClassVar[bool] = False
+    asks: ClassVar[bool] = True
+    has_errors: ClassVar[bool] = False
+    has_steps: ClassVar[bool] = False
+
+    @property
+    def total(self) -> int:
+        return len(self.quiz["questions"])
+
+    @cached_property
+    def questions(self) -> list[QuestionView]:
+        return [_asked(question, QuizInput(), number=1) for question in self.quiz["questions"]]
+
+
 def quiz_view(
     quiz: Mapping[str, Any],
     *,
     pin: CurriculumLesson,
     attempts: Sequence[QuizAttempt],
     quiz_input: QuizInput | None = None,
-) -> QuizView:
+) -> QuizView | FreshQuiz:
     """The quiz as a form (first time, again, or with answers not yet marked), or as the newest attempt marked."""
     mine = [attempt for attempt in attempts if attempt.quiz_key == quiz["key"]]  # newest first
     here = quiz_input if quiz_input and quiz_input.key == quiz["key"] else None
     passed = is_passed(pin, mine)
+    if not mine and (here is None or here.is_untouched):
+        needed = _needed(pin, total=len(quiz["questions"]))
+        return FreshQuiz(pin.version_id, quiz["key"], quiz["required"], needed, quiz)
     asks = not mine or here is not None
     if asks:
         number = mine[0].number + 1 if mine else 1
@@ -101,6 +134,7 @@ def quiz_view(
         is_required=quiz["required"],
         questions=questions,
         needed=_needed(pin, total=len(questions)),
+        total=len(questions),
         attempt=mine[0] if mine else None,
         best=max(mine, key=lambda attempt: attempt.correct, default=None),
         attempt_passed=is_passed(pin, mine[:1]),

@@ -17,6 +17,7 @@ from learning.models import Enrolment
 from tests.factories.accounts import MembershipFactory, OrganisationFactory, UserFactory
 from tests.factories.courses import make_curriculum, make_edition, make_trainer
 from tests.factories.learning import make_enrolment
+from tests.memory import forget_parts, forget_plans
 
 pytest_plugins = ["tests.plugins.not_run", "tests.plugins.worker", "tests.plugins.chromium"]
 
@@ -55,8 +56,10 @@ def make_staff(role: Role, first_name: str) -> User:
 
 @pytest.fixture(autouse=True)
 def cold_cache() -> None:
-    """What one test put in the cache must not be read by the next: the database it came from is gone."""
+    """What one test put in a cache or in memory must not be read by the next: the database it came from is gone."""
     cache.clear()
+    forget_plans()
+    forget_parts()
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ No Wagtail drafts or inline panels here: restoring a revision would lose the com
 """
 
 from decimal import Decimal
+from uuid import uuid4
 
 from django.db import models
 from django.db.models import F, Q
@@ -26,6 +27,7 @@ class Curriculum(models.Model):
     version = models.PositiveSmallIntegerField(_("version"))
     state = models.CharField(_("state"), max_length=10, choices=CurriculumState, default=CurriculumState.CONCEPT)
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
+    plan_stamp = models.UUIDField(default=uuid4, editable=False)  # another one whenever what it pins reads differently
     quiz_correct = models.PositiveSmallIntegerField(_("quiz: right answers"), default=2)
     quiz_of = models.PositiveSmallIntegerField(_("quiz: out of"), default=3)
     attendance_percent = models.PositiveSmallIntegerField(_("lesson day: minutes present, in %"), default=80)

@@ -50,7 +50,7 @@ def copy_curriculum(*, curriculum: Curriculum, actor: User | None, now: datetime
     norms = {
         field.attname: getattr(curriculum, field.attname)
         for field in curriculum._meta.concrete_fields
-        if field.name not in ("id", "version", "state", "published_at")
+        if field.name not in ("id", "version", "state", "published_at", "plan_stamp")
     }
     copy = Curriculum.objects.create(
         **norms,

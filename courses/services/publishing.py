@@ -8,6 +8,7 @@ import hashlib
 import json
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
@@ -18,7 +19,7 @@ from accounts.models import User
 from accounts.services import audit
 from common.errors import DomainError
 from courses.enums import ChangeKind
-from courses.models import CurriculumLesson, Lesson, LessonVersion
+from courses.models import Curriculum, CurriculumLesson, Lesson, LessonVersion
 from courses.services.media import keep_media, sources_in
 from courses.services.rendering import render_blocks
 
@@ -102,6 +103,8 @@ def pins_that_follow(lesson: Lesson) -> QuerySet[CurriculumLesson]:
 def _repoint_pins(version: LessonVersion) -> list[str]:
     pins = pins_that_follow(version.lesson)
     names = [str(pin.curriculum) for pin in pins.select_related("curriculum__track")]
+    # Before the pins move and no longer say which.
+    Curriculum.objects.filter(pk__in=pins.values("curriculum")).update(plan_stamp=uuid4())
     pins.update(version=version)
     return names
 

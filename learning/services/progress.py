@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from common.errors import DomainError
 from courses.models import CurriculumLesson
-from learning.enums import EnrolmentState
+from learning.enums import MAY_READ, EnrolmentState
 from learning.models import Enrolment, LessonProgress, StudyClock
 from learning.pins import lesson_lines
 from learning.services import completion
@@ -51,14 +51,13 @@ def beat(*, person_id: int, lesson_id: int, block_id: str, now: datetime) -> int
 def _what_is_known(person_id: int, lesson_id: int) -> tuple[datetime | None, str | None, datetime | None] | None:
     """Last beat, block and time this lesson was last seen; None if the person does not take part in a track with it."""
     mine = FilteredRelation("person__lesson_progress", condition=Q(person__lesson_progress__lesson_id=lesson_id))
-    return (
-        Enrolment.objects.reading()
-        .annotate(mine=mine)
-        .filter(person_id=person_id, edition__curriculum__lesson_pins__lesson_id=lesson_id)
-        .order_by("pk")
+    rows = (
+        Enrolment.objects.annotate(mine=mine)
+        .filter(person_id=person_id, state__in=MAY_READ, edition__curriculum__lesson_pins__lesson_id=lesson_id)
+        .order_by()  # every enrolment says the same
         .values_list("person__study_clock__last_beat_at", "mine__block_id", "mine__seen_at")
-        .first()
     )
+    return next(iter(rows[:1]), None)
 
 
 def _move_clock(person_id: int, *, last_beat: datetime | None, now: datetime) -> int:

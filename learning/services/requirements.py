@@ -3,10 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import F
-
 from courses.instruments import instruments
-from courses.models import CurriculumLesson
+from courses.models import CurriculumLesson, LessonVersion
 from learning.models import InstrumentAnswer, QuizAttempt
 from learning.pins import material_numbers, still_counts
 
@@ -26,12 +24,16 @@ class Requirement:
 
 def counting_attempts(*, person_id: int, pin: CurriculumLesson) -> list[QuizAttempt]:
     """The person's attempts at the quizzes of this lesson, newest first; those from before a material change do not count."""
-    attempts = QuizAttempt.objects.filter(person_id=person_id, lesson_id=pin.lesson_id)
-    tried = [(attempt, attempt.number_read) for attempt in attempts.annotate(number_read=F("version__number"))]
-    pinned = pin.version.number
-    has_older = any(number < pinned for _attempt, number in tried)
-    material = material_numbers([pin.lesson_id] if has_older else [])[pin.lesson_id]
-    return [attempt for attempt, number in tried if still_counts(met=number, pinned=pinned, material=material)]
+    attempts = list(QuizAttempt.objects.filter(person_id=person_id, lesson_id=pin.lesson_id))
+    if all(attempt.version_id == pin.version_id for attempt in attempts):
+        return attempts
+    numbers = dict(LessonVersion.objects.filter(lesson=pin.lesson_id).values_list("pk", "number"))
+    material = material_numbers([pin.lesson_id])[pin.lesson_id]
+    return [
+        attempt
+        for attempt in attempts
+        if still_counts(met=numbers[attempt.version_id], pinned=pin.version.number, material=material)
+    ]
 
 
 def instrument_answers(*, person_id: int, keys: Iterable[str]) -> dict[str, InstrumentAnswer]:

@@ -14,7 +14,7 @@ from courses.models import CurriculumLesson
 from courses.questions import Posted, kind_of
 from learning.lesson_reading import LessonPage, read_lesson
 from learning.overview import track_overviews
-from learning.pins import readable_pin
+from learning.plans import readable_pin
 from learning.quiz_reading import QuizInput
 from learning.services.progress import NotReadable, beat, finish_lesson
 from learning.services.quizzes import InvalidAnswers, NoSuchQuiz, clean_answers, find_quiz, submit_attempt
@@ -152,8 +152,9 @@ def render_lesson(request: HttpRequest, page: LessonPage | None) -> HttpResponse
     context = {
         "page": page,
         "version": page.pin.version,
-        "track": track,
+        "track_key": track.key,
+        "lesson_key": page.line.key,
         "is_overdue": page.is_overdue(timezone.localdate()),
-        "crumbs": [crumbs.to_mine(), crumbs.to_track(track), crumbs.here(page.pin.version.title)],
+        "crumbs": (crumbs.to_mine(), crumbs.to_track(track), crumbs.here(page.pin.version.title)),
     }
     return render(request, "learning/lesson.html", context)

@@ -40,10 +40,11 @@ def columns(row: models.Model) -> dict:
 def everything(curriculum: Curriculum) -> dict:
     """The whole plan: norms, modules, pins with what their versions say, rubrics, components of every kind."""
     curriculum = Curriculum.objects.get(pk=curriculum.pk)
+    norms = {name: value for name, value in columns(curriculum).items() if name != "plan_stamp"}
     pins = list(curriculum.lesson_pins.select_related("version"))
     tasks = list(curriculum.assignment_pins.select_related("version"))
     return {
-        "curriculum": columns(curriculum),
+        "curriculum": norms,
         "modules": [columns(row) for row in curriculum.module_rows.all()],
         "pins": [columns(pin) for pin in pins],
         "lessons": [columns(pin.version) for pin in pins],

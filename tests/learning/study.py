@@ -1,10 +1,13 @@
 """Short ways to study in tests."""
 
+from uuid import uuid4
+
 from courses.models import Curriculum, CurriculumLesson, Lesson, LessonVersion
 from learning.models import LessonProgress
 from learning.services.progress import finish_lesson
 from learning.services.quizzes import submit_attempt
 from tests.factories.courses import NOW, RIGHT, LessonVersionFactory
+from tests.memory import forget_plans
 
 INSTRUMENT_BLOCK = {"id": "instrument-block", "kind": "instrument", "key": "starr", "version": 1, "required": True}
 STARR = {
@@ -42,12 +45,14 @@ def repin(pin: CurriculumLesson, *, material: bool, **fields) -> LessonVersion:
         lesson=pin.lesson, number=pin.lesson.versions.first().number + 1, is_material=material, **fields
     )
     CurriculumLesson.objects.filter(pk=pin.pk).update(version=version)
+    Curriculum.objects.filter(pk=pin.curriculum_id).update(plan_stamp=uuid4())
     return version
 
 
 def ask_instrument(pin: CurriculumLesson) -> CurriculumLesson:
     """Let the pinned version require STARR instead of a quiz."""
     LessonVersion._base_manager.filter(pk=pin.version_id).update(blocks=[INSTRUMENT_BLOCK])
+    forget_plans()
     return get_pin(pin.curriculum, pin.order)
 
 

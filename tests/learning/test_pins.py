@@ -1,12 +1,9 @@
 import pytest
 
-from learning.enums import EnrolmentState
-from learning.models import Enrolment
-from learning.pins import first_unfinished, lesson_lines, module_lines, readable_pin
+from learning.pins import first_unfinished, lesson_lines, module_lines
 from learning.services.progress import finish_lesson
 from learning.services.quizzes import submit_attempt
-from tests.factories.courses import NOW, RIGHT, make_curriculum, make_edition
-from tests.factories.learning import make_enrolment
+from tests.factories.courses import NOW, RIGHT
 from tests.learning.study import get_pin, meet_lesson, repin
 
 
@@ -54,25 +51,6 @@ def test_after_a_material_change_quiz_and_finish_are_done_again(world):
     assert finish_lesson(person=world.anna, pin=changed, now=NOW).is_met is False
     submit_attempt(person=world.anna, pin=changed, quiz_key="q", answers=RIGHT, now=NOW)
     assert lines_of(world)[0].is_met is True
-
-
-def test_only_people_taking_part_read(world):
-    where = {"track_key": "bpv-begeleider", "lesson_key": "m1-l1"}
-    assert readable_pin(world.anna.pk, **where) == get_pin(world.edition.curriculum)
-    assert readable_pin(world.otto.pk, **where) is None
-    assert readable_pin(world.anna.pk, track_key="bpv-begeleider", lesson_key="m9-l9") is None
-    for state in EnrolmentState:
-        Enrolment.objects.filter(pk=world.enrolment.pk).update(state=state, completed_at=NOW)
-        readable = readable_pin(world.anna.pk, **where) is not None
-        assert readable is (state in {EnrolmentState.CONFIRMED, EnrolmentState.COMPLETED})
-
-
-def test_who_takes_a_leergang_twice_reads_the_running_one(world):
-    newer = make_edition(curriculum=make_curriculum(version=2), code="bpv-begeleider-2028-1")
-    Enrolment.objects.filter(pk=world.enrolment.pk).update(state=EnrolmentState.COMPLETED, completed_at=NOW)
-    make_enrolment(newer, world.anna)
-    pin = readable_pin(world.anna.pk, track_key="bpv-begeleider", lesson_key="m1-l1")
-    assert pin.curriculum == newer.curriculum
 
 
 def test_progress_of_a_module_counts_need_to_know_minutes_only(world):
