@@ -7,7 +7,7 @@ from django import template
 from django.conf import settings
 from django.template.context import Context
 from django.template.loader import render_to_string
-from django.utils.html import conditional_escape
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
@@ -28,7 +28,7 @@ def fixed(context: Context, template_name: str, **values: Hashable) -> SafeStrin
     """
     render = _render if settings.DEBUG else render_once
     html, has_form = render(template_name, get_language(), **values)
-    return mark_safe(html.replace(TOKEN, conditional_escape(context.get("csrf_token", "")))) if has_form else html  # noqa: S308
+    return mark_safe(html.replace(TOKEN, escape(str(context.get("csrf_token", ""))))) if has_form else html  # noqa: S308
 
 
 def _render(template_name: str, language: str | None, **values: Hashable) -> tuple[SafeString, bool]:
