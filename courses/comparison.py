@@ -77,7 +77,7 @@ def compare(*, old: Curriculum, new: Curriculum) -> Comparison:
         lessons=_changes(*(_lessons(plan) for plan in plans), name=_lesson_name, says=_lesson_says),
         assignments=_changes(*(_tasks(plan) for plan in plans), name=_task_name, says=_task_says),
         components=_changes(*(_components(plan) for plan in plans), name=str, says=_component_says(plans)),
-        norms=_norms(old, new),
+        norms=norm_changes(old, new),
         sums=_sums(before, after),
         before=before,
         after=after,
@@ -159,7 +159,8 @@ def _component_says(plans: Sequence[Plan]) -> Callable[[Component], str]:
     return says
 
 
-def _norms(old: Curriculum, new: Curriculum) -> list[Change]:
+def norm_changes(old: Curriculum, new: Curriculum) -> list[Change]:
+    """Norms that differ, by their Dutch names. Asks no statement."""
     found = []
     for field in NORMS:
         was, will = getattr(old, field), getattr(new, field)

@@ -8,6 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -123,7 +124,11 @@ def _rows(plan: Plan, ahead: Plan) -> Iterable[DriftRow]:
 
 @dataclass(frozen=True)
 class WaitingRow:
-    """A material version that a published curriculum does not read yet. `ready` names concepts that do."""
+    """A material version that a published curriculum does not read yet, or that a running edition runs without.
+
+    `ready` names the newer versions of the track that do read it; with `is_published` one of those may be offered to the
+    running editions in `offers` (number and code).
+    """
 
     lesson: str
     curriculum: str
@@ -133,47 +138,64 @@ class WaitingRow:
     editions: int
     codes: str
     ready: str
+    is_published: bool
+    offers: Sequence[tuple[int, str]]
     url: str
 
 
 def waiting_rows() -> list[WaitingRow]:
-    """Three statements, whatever the size. `codes` names the running editions, to whom the change may be offered."""
-    pins = (
-        CurriculumLesson.objects.exclude(curriculum__state=CurriculumState.RETIRED)
+    """Three statements, whatever the size. A retired curriculum is named as long as an edition runs with it."""
+    in_use = Edition.objects.filter(state__in=RUNNING).values("curriculum")
+    pins = list(
+        CurriculumLesson.objects.filter(~Q(curriculum__state=CurriculumState.RETIRED) | Q(curriculum__in=in_use))
         .select_related("lesson", "version", "curriculum__track")
         .defer("version__body", "version__blocks", "lesson__body")
         .order_by("curriculum", "order")
     )
-    running: dict[int, list[str]] = defaultdict(list)
-    for curriculum_id, code in (
-        Edition.objects.filter(state__in=RUNNING).order_by("code").values_list("curriculum_id", "code")
-    ):
-        running[curriculum_id].append(code)
+    running: dict[int, list[Edition]] = defaultdict(list)
+    for edition in Edition.objects.filter(state__in=RUNNING).order_by("code"):
+        running[edition.curriculum_id].append(edition)
     material: dict[int, list[LessonVersion]] = defaultdict(list)
     versions = LessonVersion.objects.filter(is_material=True, number__gt=1).defer("body", "blocks").order_by("number")
     for version in versions:
         material[version.lesson_id].append(version)
-    ready: dict[int, list[CurriculumLesson]] = defaultdict(list)
+    same_lesson: dict[int, list[CurriculumLesson]] = defaultdict(list)
     for pin in pins:
-        if pin.curriculum.state == CurriculumState.CONCEPT:
-            ready[pin.lesson_id].append(pin)
-    return [
-        WaitingRow(
-            lesson=f"{pin.lesson.key} {pin.lesson.title}",
-            curriculum=str(pin.curriculum),
-            pinned=pin.version.number,
-            newest=newer[-1].number,
-            published_at=newer[0].published_at,
-            editions=len(running[pin.curriculum_id]),
-            codes=", ".join(running[pin.curriculum_id]),
-            ready=", ".join(
-                str(concept.curriculum)
-                for concept in ready[pin.lesson_id]
-                if concept.version.number >= newer[-1].number and concept.curriculum.track_id == pin.curriculum.track_id
-            ),
-            url=reverse("curricula:inspect", args=[pin.curriculum_id]),
-        )
+        same_lesson[pin.lesson_id].append(pin)
+    rows = [
+        _waiting_row(pin, newer, running[pin.curriculum_id], _readers(pin, newer[-1], same_lesson[pin.lesson_id]))
         for pin in pins
-        if pin.curriculum.state == CurriculumState.PUBLISHED
+        if pin.curriculum.state != CurriculumState.CONCEPT
         and (newer := [row for row in material[pin.lesson_id] if row.number > pin.version.number])
     ]
+    return [row for row in rows if row.editions or not row.is_published]
+
+
+def _readers(pin: CurriculumLesson, newest: LessonVersion, others: Iterable[CurriculumLesson]) -> list[Curriculum]:
+    """The newer versions of the same track, concept or published, that read the newest material version."""
+    return [
+        other.curriculum
+        for other in others
+        if other.version.number >= newest.number
+        and other.curriculum.track_id == pin.curriculum.track_id
+        and other.curriculum.version > pin.curriculum.version
+        and other.curriculum.state != CurriculumState.RETIRED
+    ]
+
+
+def _waiting_row(
+    pin: CurriculumLesson, newer: Sequence[LessonVersion], editions: Sequence[Edition], readers: Sequence[Curriculum]
+) -> WaitingRow:
+    return WaitingRow(
+        lesson=f"{pin.lesson.key} {pin.lesson.title}",
+        curriculum=str(pin.curriculum),
+        pinned=pin.version.number,
+        newest=newer[-1].number,
+        published_at=newer[0].published_at,
+        editions=len(editions),
+        codes=", ".join(edition.code for edition in editions),
+        ready=", ".join(f"{reader} ({reader.get_state_display()})" for reader in readers),
+        is_published=any(reader.state == CurriculumState.PUBLISHED for reader in readers),
+        offers=[(edition.pk, edition.code) for edition in editions],
+        url=reverse("curricula:inspect", args=[pin.curriculum_id]),
+    )

@@ -104,6 +104,11 @@ class LessonPage:
         """Finished, but something required is still open."""
         return self.line.is_finished and not self.line.is_met
 
+    @property
+    def is_renewed(self) -> bool:
+        """Met in an older version, and to be done again since a material change."""
+        return self.line.met is not None and not self.line.is_met
+
     def is_overdue(self, today: date) -> bool:
         """Whether the facts should have been checked again by now."""
         check_on = self.pin.version.check_on

@@ -3,6 +3,8 @@
 Lessons, modules and assignments are the same rows in every version; components are found again by their key.
 """
 
+import hashlib
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -56,6 +58,12 @@ def what_does_not_map(
     for enrolment_id, more in also_lost(enrolments, new).items():
         found.setdefault(enrolment_id, []).extend(more)
     return found
+
+
+def fingerprint(lost: Lost, *, old: int, new: int) -> str:
+    """Of what somebody read, so that agreeing to one list is never agreeing to another."""
+    rows = sorted((enrolment_id, row.kind, row.key) for enrolment_id, rows in lost.items() for row in rows)
+    return hashlib.sha256(json.dumps([old, new, rows]).encode()).hexdigest()
 
 
 def _components(enrolments: Iterable[Enrolment], old: int, new: int) -> Iterable[tuple[int, NotMapped]]:

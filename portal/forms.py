@@ -342,6 +342,20 @@ class MoveForm(ReasonForm):
             self.add_error(None, f"{row.kind.label}: {row.title} ({row.key})")
 
 
+class NewerVersionForm(ReasonForm):
+    """Why an edition goes on with a newer version. Agreeing is only asked when somebody loses something."""
+
+    accepted = forms.BooleanField(label=_("I have read what each participant loses, and that is right"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].help_text = _("Participants read this in the mail they get.")
+
+    def forget_agreement(self) -> None:
+        """It was given to another list than the one now shown."""
+        self.data = {name: value for name, value in self.data.items() if name != "accepted"}
+
+
 NEW_PERSON = "new"
 
 

@@ -9,6 +9,7 @@ from wagtail.admin.ui.components import Component
 from accounts.cms import roles_of
 from portal import daystart
 from portal.item_report import ItemsMenuItem, ItemsView
+from portal.newer_version import NewerVersionView
 from portal.reports import UnfinishedReport
 from portal.study_report import StudyTimeMenuItem, StudyTimeView
 from portal.viewsets import EnrolmentGroup
@@ -54,6 +55,7 @@ def report_urls() -> list[URLPattern]:
     return [
         path("rapporten/studietijd/", StudyTimeView.as_view(), name="study-time"),
         path("rapporten/toetsvragen/", ItemsView.as_view(), name="quiz-items"),
+        path("nieuwe-versie/<int:edition_id>/", NewerVersionView.as_view(), name="newer-version"),
     ]
 
 

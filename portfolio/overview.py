@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, Subquery, Value
+from django.db.models import Count, Exists, F, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -104,6 +104,26 @@ def assignment_rows(enrolments: Iterable[Enrolment]) -> dict[int, list[Assignmen
     for pin in pins:
         rows[pin.enrolment_id].append(_row(pin, newest.get((pin.enrolment_id, pin.assignment_id)), results))
     return rows
+
+
+def work_without_place(enrolments: Iterable[Enrolment], curriculum_id: int) -> dict[int, list[Submission]]:
+    """Per enrolment the newest attempt at each assignment that this curriculum does not have and that is not met: a draft,
+    handed in, or waiting to be supplemented. It stays kept, but its page is gone. One statement.
+    """
+    pinned = CurriculumAssignment.objects.filter(curriculum=curriculum_id).values("assignment")
+    met = AssignmentResult.objects.filter(enrolment=OuterRef("enrolment"), assignment=OuterRef("assignment"))
+    attempts = (
+        Submission.objects.filter(~Exists(met), enrolment__in=list(enrolments))
+        .exclude(assignment__in=pinned)
+        .select_related("assignment", "version")
+        .defer("snapshot")
+        .order_by("assignment__key", "attempt")
+    )
+    newest = {(attempt.enrolment_id, attempt.assignment_id): attempt for attempt in attempts}
+    found: dict[int, list[Submission]] = {}
+    for attempt in newest.values():
+        found.setdefault(attempt.enrolment_id, []).append(attempt)
+    return found
 
 
 def waiting_count(trainer: User, today: date) -> int:

@@ -29,6 +29,7 @@ from courses.forms import (
     VenueForm,
 )
 from courses.models import Edition, EditionTrainer, LessonDay, Venue
+from courses.newer_versions import offered_versions
 from courses.services import editions
 from courses.viewsets.decisions import Decision, DecisionView
 
@@ -124,6 +125,7 @@ class EditionInspectView(DecisionView):
             "trainers": self.object.trainers.select_related("trainer"),
             "may_plan": may_plan,
             "may_add_days": may_plan and self.object.state == EditionState.CONCEPT,
+            "newer": offered_versions(self.object).first() if may_plan else None,
             "history": [
                 {"at": row.at, "actor": row.actor, "reason": row.reason, "label": EditionState(row.new).label}
                 for row in self.object.history.select_related("actor")

@@ -11,9 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column, TitleColumn
 
+from accounts.cms import roles_of
 from accounts.reports import RowFilters, RowReport
 from courses import check_dates, drift, links
 from courses.services.link_checks import tick_link
+from courses.viewsets.editions import PLANNERS
 from courses.viewsets.lessons import AUTHORS
 
 
@@ -141,13 +143,24 @@ class DriftReport(RowReport):
         return drift.drift_rows()
 
 
+class OfferColumn(Column):
+    """The running editions; for planners each leads to offering it a newer version, once one is published."""
+
+    cell_template_name = "courses/cms/waiting_editions.html"
+
+    def get_cell_context_data(self, instance: Any, parent_context: Any) -> dict[str, Any]:
+        may_plan = bool(roles_of(parent_context["request"].user) & PLANNERS)
+        context = super().get_cell_context_data(instance, parent_context)
+        return {**context, "row": instance, "may_offer": may_plan and instance.is_published}
+
+
 class WaitingReport(RowReport):
-    """Material changes that no published curriculum reads yet, with the editions that run without them."""
+    """Material changes that no published curriculum reads yet, and the editions that run without them."""
 
     name = "rapport-wachtend"
     page_title = _("Changes that wait")
     header_icon = "history"
-    roles = AUTHORS
+    roles = AUTHORS | PLANNERS
     search_fields = ("lesson", "curriculum")
     default_ordering = "published_at"
     verbose_name_plural = _("changes that wait")
@@ -158,7 +171,7 @@ class WaitingReport(RowReport):
         Column("newest", label=_("Newest version"), sort_key="newest"),
         Column("published_at", label=_("Waits since"), accessor=lambda row: timezone.localtime(row.published_at).date(),
                sort_key="published_at"),
-        Column("codes", label=_("Running editions"), accessor=lambda row: row.codes or "–", sort_key="editions"),
+        OfferColumn("codes", label=_("Running editions"), sort_key="editions"),
         Column("ready", label=_("Ready in"), accessor=lambda row: row.ready or "–", sort_key="ready"),
     ]  # fmt: skip
     list_export = ["lesson", "curriculum", "pinned", "newest", "published_at", "codes", "ready"]

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from common.states import move
 from courses.completion import Facts
-from courses.models import Component, LessonDayComponent
+from courses.models import Component, Edition, LessonDayComponent
 from learning.days import day_lines
 from learning.earlier import met_results
 from learning.enums import ENROLMENT_MOVES, EnrolmentState, ResultSource
@@ -21,11 +21,11 @@ def evaluate(*, enrolment_id: int, now: datetime) -> Enrolment:
 
     The enrolment's lock comes before reading: whoever brings the last fact sees all facts. Running twice changes nothing.
     """
-    enrolment = (
-        Enrolment.objects.select_for_update(of=("self",)).select_related("edition__curriculum").get(pk=enrolment_id)
-    )
+    enrolment = Enrolment.objects.select_for_update().get(pk=enrolment_id)
     if enrolment.state != EnrolmentState.CONFIRMED:
         return enrolment
+    # In a statement of its own: while the first one waited for the lock, the edition may have taken over a newer version.
+    enrolment.edition = Edition.objects.select_related("curriculum").get(pk=enrolment.edition_id)
     lessons = lesson_lines(person_id=enrolment.person_id, curriculum_ids=[enrolment.edition.curriculum_id])
     credited = _write_module_results(enrolment, lessons, now=now)
     facts = Facts(

@@ -8,12 +8,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from courses.models import CurriculumLesson
 from courses.questions import Posted, kind_of
 from learning.lesson_reading import LessonPage, read_lesson
 from learning.overview import track_overviews
+from learning.pins import material_numbers, still_counts
 from learning.plans import readable_pin
 from learning.quiz_reading import QuizInput
 from learning.services.progress import NotReadable, beat, finish_lesson
@@ -22,6 +24,10 @@ from learning.study_plan import CHOICES
 from learning.views import crumbs
 
 BLOCK_ID = re.compile(r"[\w-]{0,40}", re.ASCII)
+VERSION = re.compile(r"[0-9]{1,6}")
+REWRITTEN = _(
+    "This lesson was renewed while you had it open. Read the new text first; what you filled in is still here."
+)
 
 
 @login_required
@@ -75,6 +81,9 @@ def quiz(request: HttpRequest, track_key: str, lesson_key: str, quiz_key: str) -
         question["key"]: kind_of(question).read(Posted(request.POST.getlist, question["key"]), question)
         for question in found["questions"]
     }
+    if shows_older_text(request, pin):
+        messages.warning(request, REWRITTEN)
+        return _going_on(request, track_key, lesson_key, QuizInput(quiz_key, given))
     moved = request.POST.get("verder", "")
     try:
         if moved:
@@ -112,6 +121,9 @@ def _going_on(request: HttpRequest, track_key: str, lesson_key: str, quiz_input:
 def finish(request: HttpRequest, track_key: str, lesson_key: str) -> HttpResponse:
     """Finish a lesson; the page it returns to says whether the lesson is met or what it still takes."""
     pin = readable_or_404(request, track_key, lesson_key)
+    if shows_older_text(request, pin):
+        messages.warning(request, REWRITTEN)
+        return redirect("lesson", track_key, lesson_key)
     finish_lesson(person=request.user, pin=pin, now=timezone.now())  # type: ignore[arg-type]
     return redirect(f"{reverse('lesson', args=[track_key, lesson_key])}#afronden")
 
@@ -136,6 +148,18 @@ def progress(request: HttpRequest, lesson_id: int) -> HttpResponse:
 def chosen_minutes(request: HttpRequest) -> int | None:
     """The 20, 40 or 60 minutes that somebody has, from the address; None for anything else."""
     return next((minutes for minutes in CHOICES if request.GET.get("minuten") == str(minutes)), None)
+
+
+def shows_older_text(request: HttpRequest, pin: CurriculumLesson) -> bool:
+    """Whether the page that was sent in stood open since before a material change: the edition took over a newer version.
+
+    Nobody finishes a text they have not seen. A cosmetic change in between is no reason to read again.
+    """
+    shown = request.POST.get("versie", "")
+    if not VERSION.fullmatch(shown) or int(shown) >= pin.version.number:
+        return False
+    material = material_numbers([pin.lesson_id])[pin.lesson_id]
+    return not still_counts(met=int(shown), pinned=pin.version.number, material=material)
 
 
 def readable_or_404(request: HttpRequest, track_key: str, lesson_key: str) -> CurriculumLesson:

@@ -77,12 +77,11 @@ def start_attempt(*, enrolment: Enrolment, pin: CurriculumAssignment, now: datet
     AttemptsSpent.
     """
     # The lock on the enrolment makes two clicks wait for each other; there may be no submission row yet to lock.
-    locked = (
-        Enrolment.objects.select_for_update(of=("self",)).select_related("edition__curriculum").get(pk=enrolment.pk)
-    )
+    locked = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
     if locked.state != EnrolmentState.CONFIRMED:
         raise NotTakingPart
     _check_counts_not_yet(locked, pin.assignment_id)
+    pin = _pin_of(locked, pin)
     last = locked.submissions.filter(assignment=pin.assignment_id).order_by("-attempt").first()
     if last and last.state == SubmissionState.DRAFT:
         return last
@@ -102,6 +101,24 @@ def _check_counts_not_yet(enrolment: Enrolment, assignment_id: int) -> None:
     decided = enrolment.assignmentresults.filter(assignment=assignment_id).exclude(source=ResultSource.COMPUTED)
     if decided.exists():
         raise CountsAlready
+
+
+def _pin_of(enrolment: Enrolment, shown: CurriculumAssignment) -> CurriculumAssignment:
+    """The pin of the curriculum that holds now: while somebody read the page, the edition may have taken over a newer one.
+
+    Raises NoAttemptOpen.
+    """
+    curriculum = enrolment.edition.curriculum
+    if shown.curriculum_id == curriculum.pk:
+        return shown
+    pin = (
+        curriculum.assignment_pins.filter(assignment=shown.assignment_id)
+        .select_related("assignment", "version")
+        .first()
+    )
+    if pin is None:
+        raise NoAttemptOpen
+    return pin
 
 
 def _check_next_attempt(last: Submission) -> None:

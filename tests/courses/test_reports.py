@@ -155,7 +155,7 @@ def test_where_it_is_ready_is_named(curriculum, lesson):
     concept = copy_curriculum(curriculum=curriculum, actor=None, now=NOW)
     assert waiting_rows()[0].ready == ""
     take_newest_versions(curriculum=concept, actor=None, now=NOW)
-    assert waiting_rows()[0].ready == str(concept)
+    assert waiting_rows()[0].ready == f"{concept} (concept)"
 
 
 def test_the_new_curriculum_has_it_and_the_old_one_waits_on(curriculum, lesson):
@@ -164,7 +164,32 @@ def test_the_new_curriculum_has_it_and_the_old_one_waits_on(curriculum, lesson):
     Curriculum.objects.filter(pk=concept.pk).update(planned_sbu="8.0")
     take_newest_versions(curriculum=concept, actor=None, now=NOW)
     publish_curriculum(curriculum=concept, actor=None, now=NOW)
-    assert [row.curriculum for row in waiting_rows()] == [str(curriculum)]
+    [row] = waiting_rows()
+    assert (row.curriculum, row.ready) == (str(curriculum), f"{concept} (gepubliceerd)")
+    assert [code for _pk, code in row.offers] == ["bpv-begeleider-2027-1", "bpv-begeleider-2027-2"]
+    Edition.objects.update(state=EditionState.FINISHED)
+    assert waiting_rows() == []  # what has been published waits only for editions that run without it
+
+
+def test_a_retired_curriculum_waits_as_long_as_an_edition_runs_with_it(curriculum, lesson):
+    publish_lesson(lesson=write(lesson, ("text", "Nieuwe regels.")), material=True, actor=None, now=NOW)
+    Curriculum.objects.update(state="retired")
+    assert [row.editions for row in waiting_rows()] == [2]
+    Edition.objects.update(state=EditionState.FINISHED)
+    assert waiting_rows() == []
+
+
+def test_planners_go_from_the_report_to_the_offer_and_authors_do_not(curriculum, lesson, world, client):
+    publish_lesson(lesson=write(lesson, ("text", "Nieuwe regels.")), material=True, actor=None, now=NOW)
+    offer = f"/cms/nieuwe-versie/{world.edition.pk}/"
+    client.force_login(world.eva)
+    assert offer not in client.get(REPORTS["rapport-wachtend"]).text  # nothing is published that reads it
+    newer = copy_curriculum(curriculum=curriculum, actor=None, now=NOW)
+    take_newest_versions(curriculum=newer, actor=None, now=NOW)
+    Curriculum.objects.filter(pk=newer.pk).update(state="published")
+    assert offer in client.get(REPORTS["rapport-wachtend"]).text
+    client.force_login(world.aad)
+    assert offer not in client.get(REPORTS["rapport-wachtend"]).text
 
 
 def test_editions_that_ended_do_not_wait(curriculum, lesson, world):
@@ -194,22 +219,24 @@ def test_a_report_is_for_authors_and_administrators(client, world, name):
     for part in ("aad", "ada"):
         client.force_login(getattr(world, part))
         assert client.get(REPORTS[name]).status_code == 200
-    for part in ("eva", "fien", "kim", "anna", "tessa", "sanne"):
+    planner = () if name == "rapport-wachtend" else ("eva",)  # whoever plans offers the waiting change to an edition
+    for part in (*planner, "fien", "kim", "anna", "tessa", "sanne"):
         client.force_login(getattr(world, part))
         assert client.get(REPORTS[name]).status_code == 404
         assert client.get(f"{REPORTS[name]}rijen/").status_code == 404
 
 
-def test_the_menu_names_the_reports_for_authors_only(client, world):
-    for part, there in (("aad", True), ("eva", False)):
+def test_the_menu_names_the_reports_to_whom_they_are_for(client, world):
+    for part, there in (("aad", set(REPORTS)), ("eva", {"rapport-wachtend"}), ("fien", set())):
         client.force_login(getattr(world, part))
         html = client.get("/cms/").content.decode()
-        assert [url in html for url in REPORTS.values()] == [there] * len(REPORTS)
+        assert {name for name, url in REPORTS.items() if url in html} == there
 
 
 @pytest.mark.parametrize("name", REPORTS)
 def test_an_empty_report_says_so(author, name):
     Curriculum.objects.update(state="retired")
+    Edition.objects.update(state=EditionState.FINISHED)
     assert "Er zijn geen" in author.get(REPORTS[name]).content.decode()
 
 

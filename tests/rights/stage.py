@@ -170,9 +170,10 @@ def build_stage(world: World) -> Stage:
         "track_key": ["bpv-begeleider"], "lesson_key": ["m1-l1"], "quiz_key": ["q"], "key": ["starr"],
         "code": [edition.code], "edition_code": [edition.code], "day_id": [day.pk], "request_id": [request.pk],
         "certificate_id": [certificate.pk], "invoice_id": [invoice.pk], "token": ["bestaat-niet"], "action": ["accept"],
-        "note_id": [note.pk], "module_key": ["m1"], "entry_id": [1],
+        "note_id": [note.pk], "module_key": ["m1"], "entry_id": [1], "edition_id": [edition.pk],
         "name": [_picture_of_the_cms()],
     }  # fmt: skip
+    make_curriculum(version=2)  # there is something to offer to the edition
     blanks = {"*": everywhere, "certificate-check-code": {"code": [CODE]}}
     return Stage(
         world=world, people=people, blanks=blanks, submitted=submitted, draft_judgement=judged, enrolment=world.enrolment,
