@@ -251,12 +251,13 @@ class AssignmentPinForm(PartForm):
 class PlannedEditionForm(WagtailAdminModelForm):
     """An edition in concept. From the moment it is open its curriculum, form, places and price stand."""
 
-    AFTER_OPENING = ("minimum", "decide_by", "sector")
+    AFTER_OPENING = ("minimum", "decide_by", "sector", "peer_feedback")
 
     class Meta:
         model = Edition
         fields = [
             "curriculum", "code", "form", "organisation", "sector", "seller", "capacity", "minimum", "decide_by", "price",
+            "peer_feedback",
         ]  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -16,3 +16,7 @@ class MailKind(models.TextChoices):
     """Mails that may be turned off."""
 
     PREPARATION = "preparation", _("a reminder when a lesson day comes near and your preparation is not done")
+    PEER_FEEDBACK = (
+        "peer_feedback",
+        _("a message when your group gives feedback on work you shared, once for each piece"),
+    )

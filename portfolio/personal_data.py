@@ -29,6 +29,11 @@ registry.declare(
     PersonalData(models.StockSentence, "trainer", OnErase.DELETE, OWN),
     PersonalData(models.TrainerAbsence, "trainer", OnErase.DELETE, "When a trainer is away."),
     PersonalData(models.MarkingPreferences, "trainer", OnErase.DELETE, "How a trainer works."),
+    PersonalData(models.SharedWork, "enrolment__person", OnErase.DELETE, "A copy of the participant's own work."),
+    PersonalData(models.PeerFeedback, "shared__enrolment__person", OnErase.DELETE, "Speaks of the work that is gone."),
+    PersonalData(
+        models.PeerFeedback, "writer", OnErase.KEEP, "Was given to somebody else; the name goes with the user row."
+    ),
     PersonalData(models.CalibrationConsent, "submission__enrolment__person", OnErase.DELETE, "Their own choice."),
     PersonalData(models.Calibration, "source__enrolment__person", OnErase.DELETE, "Not yet without a name."),
     PersonalData(models.Calibration, "created_by", OnErase.KEEP, STAYS),

@@ -4,10 +4,12 @@ from datetime import date
 from typing import Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from accounts.enums import MembershipKind
 from accounts.models import Membership, User
+from courses.models import Edition
+from learning.enums import EnrolmentState
 from learning.models import Enrolment
 from portfolio.enums import WAITS_FOR_TRAINER, AppealState, SubmissionState
 
@@ -103,3 +105,39 @@ class SubmissionQuerySet(models.QuerySet):
             .filter(Q(state__in=WAITS_FOR_TRAINER) | appealed(trainer))
             .order_by("promised_by", "submitted_at", "pk")
         )
+
+
+class SharedWorkQuerySet(models.QuerySet):
+    def of(self, enrolment: Enrolment) -> Self:
+        return self.filter(enrolment=enrolment)
+
+    def open_to_others(self) -> Self:
+        """Shared now, in a group that shares, by somebody who takes part in that group."""
+        return self.filter(
+            stopped_at__isnull=True,
+            edition__peer_feedback=True,
+            enrolment__edition=F("edition"),
+            enrolment__state=EnrolmentState.CONFIRMED,
+        )
+
+    def read_in_group(self, person: User) -> Self:
+        """Of the others in the groups where `person` takes part now."""
+        groups = Enrolment.objects.of(person).filter(state=EnrolmentState.CONFIRMED)
+        return self.open_to_others().filter(edition__in=groups.values("edition")).exclude(enrolment__person=person)
+
+    def read_by_trainer(self, trainer: User, *, today: date) -> Self:
+        """In the trainer's editions, except of colleagues, and of whom they assess the same work."""
+        taught = Q(edition__in=Edition.objects.taught_by(trainer, today=today).values("pk"))
+        assesses = Q(submission__assessor=trainer) | Q(submission__second_assessor=trainer)
+        return (
+            self.open_to_others()
+            .filter((taught & ~Q(is_colleague(trainer, today=today))) | assesses)
+            .exclude(enrolment__person=trainer)
+        )
+
+    def read_by_others(self, viewer: User, *, today: date) -> Self:
+        """What `viewer` may read of other people: as a member of the group or as a trainer."""
+        everything = type(self)(self.model)
+        peers = everything.read_in_group(viewer)
+        trainers = everything.read_by_trainer(viewer, today=today)
+        return self.filter(Q(pk__in=peers.values("pk")) | Q(pk__in=trainers.values("pk")))

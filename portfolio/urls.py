@@ -10,6 +10,8 @@ from portfolio.views import (
     observations,
     queue,
     releasing,
+    shared_reading,
+    sharing,
     taking_along,
     writing,
 )
@@ -30,6 +32,7 @@ assignment_urls = [
     path("terugnemen/", handing_in.withdraw, name="assignment-withdraw"),
     path("meetellen/", credit.accept, name="assignment-credit"),
     path("meetellen/terug/", credit.take_back, name="assignment-credit-back"),
+    path("delen/", sharing.share, name="assignment-share"),
     path("poging/<int:attempt>/", assignments.attempt, name="assignment-attempt"),
     path("poging/<int:attempt>/ontvangstbewijs/", assignments.receipt, name="assignment-receipt"),
     path("poging/<int:attempt>/samen-lezen/", calibration.consent, name="calibration-consent"),
@@ -66,6 +69,12 @@ urlpatterns = [
     path("mijn/portfolio/<int:enrolment_id>/", assignments.portfolio, name="portfolio"),
     path("mijn/portfolio/<int:enrolment_id>/meenemen/", taking_along.take_along, name="take-along"),
     path("mijn/portfolio/<int:enrolment_id>/meenemen/maken/", taking_along.make, name="take-along-make"),
+    path(
+        "mijn/portfolio/<int:enrolment_id>/samen/", sharing.together, name="together"
+    ),  # before the keys of assignments
+    path("samen/<int:shared_id>/", shared_reading.shared_work, name="shared-work"),
+    path("samen/<int:shared_id>/stoppen/", sharing.stop, name="shared-stop"),
+    path("begeleiden/<slug:code>/samen/", shared_reading.taught, name="teaching-together"),
     path("mijn/portfolio/<int:enrolment_id>/<slug:assignment_key>/", include(assignment_urls)),
     path("beoordelen/", queue.queue, name="marking-queue"),
     path("beoordelen/volgende/", queue.next_work, name="marking-next"),

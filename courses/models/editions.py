@@ -68,6 +68,11 @@ class Edition(Timestamped):
         blank=True,
         help_text=_("Empty: the price of the track."),
     )
+    peer_feedback = models.BooleanField(
+        _("participants may share work"),
+        default=False,
+        help_text=_("With the own group, for feedback from each other. It never counts for the judgement."),
+    )
     seats_taken = models.PositiveSmallIntegerField(_("places taken"), default=0, editable=False)
 
     objects = EditionQuerySet.as_manager()

@@ -21,6 +21,8 @@ from portal.demo import study
 from portal.demo.calendar import Clock, Planner, make_seller, make_venues
 from portal.services.acceptance import accept_request
 from portal.services.cancellation import cancel_enrolment
+from portfolio.models import Submission
+from portfolio.services import sharing
 
 FIRST_OF_THE_CAST = "anna@rocmidden.example"
 
@@ -210,9 +212,23 @@ class Cast:
         for enrolment in (anna, fatima):
             study.attend(enrolment, until=clock.now, trainer=self.tessa)
         study.mark(study.hand_in(anna, "m1-p1", now=clock.at(-15)), trainer=self.tessa, now=clock.at(-9))
-        study.hand_in(anna, "m2-p1", now=clock.at(-3))
+        handed_in = study.hand_in(anna, "m2-p1", now=clock.at(-3))
         returned = study.hand_in(fatima, "m1-p1", now=clock.at(-12))
         study.mark(returned, trainer=self.tessa, now=clock.at(-6), sufficient=False)
+        self.together(handed_in, returned)
+
+    def together(self, of_anna: Submission, of_fatima: Submission) -> None:
+        """Anna and Fatima share; Fatima has answered, Anna not yet."""
+        Edition.objects.filter(pk=self.running.pk).update(peer_feedback=True)
+        shared = study.share(of_anna, now=self.clock.at(-2, 19))
+        study.share(of_fatima, now=self.clock.at(-2, 20))
+        sharing.give_feedback(
+            shared=shared,
+            writer=of_fatima.enrolment.person,
+            strong="Je vraagt eerst de student zelf wat er speelde. Dat lees ik in je tweede zin, en het maakt de rest rustig.",
+            sharper="Schrijf erbij wat je niet deelde en waarom. Nu weet ik alleen dat er zo'n zin was.",
+            now=self.clock.at(-1, 20),
+        )
 
     def newcomers(self) -> None:
         """Bram was just confirmed, Daan's request waits, Otto has an account and nothing else."""

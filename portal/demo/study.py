@@ -12,8 +12,8 @@ from learning.models import DayBooking, Enrolment
 from learning.services import attendance, progress, quizzes
 from learning.services.instruments import save_answer
 from portfolio.enums import Level
-from portfolio.models import Assessment, Submission
-from portfolio.services import assessments, drafts, privacy_check, snapshots, submissions
+from portfolio.models import Assessment, SharedWork, Submission
+from portfolio.services import assessments, drafts, privacy_check, sharing, snapshots, submissions
 
 BEAT = timedelta(minutes=1)
 BEATS = 4  # minutes of reading that are seen, per lesson
@@ -78,6 +78,19 @@ def hand_in(enrolment: Enrolment, assignment_key: str, *, now: datetime) -> Subm
     return submissions.submit(
         submission=draft,
         seen_hash=snapshots.hash_of(snapshots.take_snapshot(draft, pieces)),
+        look=privacy_check.look(pieces),
+        decisions={},
+        looked_self=True,
+        now=now,
+    )
+
+
+def share(submission: Submission, *, now: datetime) -> SharedWork:
+    """Show the work as it is to the own group."""
+    pieces = snapshots.pieces_to_hand_in(submission)
+    return sharing.share(
+        submission=submission,
+        seen_hash=snapshots.hash_of(snapshots.take_snapshot(submission, pieces)),
         look=privacy_check.look(pieces),
         decisions={},
         looked_self=True,

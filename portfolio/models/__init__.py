@@ -13,6 +13,7 @@ from portfolio.models.evidence import (
     TextEvidence,
 )
 from portfolio.models.marking import MarkingPreferences, StockSentence, TrainerAbsence
+from portfolio.models.sharing import PeerFeedback, SharedWork
 from portfolio.models.submissions import Submission, SubmissionHistory
 
 __all__ = [
@@ -33,7 +34,9 @@ __all__ = [
     "LinkEvidence",
     "MarkingPreferences",
     "Observation",
+    "PeerFeedback",
     "PortfolioDecision",
+    "SharedWork",
     "SpotRemark",
     "StockSentence",
     "Submission",

@@ -17,7 +17,7 @@ from learning.enums import EnrolmentState, ResultSource
 from learning.models import Enrolment
 from messaging.services import outbox
 from portfolio.enums import SUBMISSION_MOVES, AssessmentState, Outcome, SubmissionState
-from portfolio.models import Assessment, FileEvidence, Observation, Submission, SubmissionHistory
+from portfolio.models import Assessment, Evidence, FileEvidence, Observation, Submission, SubmissionHistory
 from portfolio.services import pictures
 from portfolio.services.blocking import lock_files
 from portfolio.services.privacy_check import Decision, Look, settle
@@ -180,19 +180,7 @@ def submit(
     if locked.state != SubmissionState.DRAFT:
         raise NotADraft
     _check_counts_not_yet(locked.enrolment, locked.assignment_id)
-    pieces = pieces_to_hand_in(locked)
-    if not pieces:
-        raise NothingToHandIn
-    if any(isinstance(piece, FileEvidence) and piece.is_blocked for piece in pieces):
-        raise BlockedFile
-    if any(isinstance(piece, FileEvidence) and piece.is_infected for piece in pieces):
-        raise InfectedFile
-    for piece in pieces:
-        if isinstance(piece, Observation) and piece.missing:
-            raise UnfinishedObservation(piece.missing)
-    snapshot = take_snapshot(locked, pieces)
-    if hash_of(snapshot) != seen_hash:
-        raise ChangedSinceReview
+    _pieces, snapshot = freeze(locked, seen_hash=seen_hash)
     record = settle(look, decisions=decisions, looked_self=looked_self, now=now)
     marking_days = locked.enrolment.edition.curriculum.marking_days
     move(
@@ -212,6 +200,27 @@ def submit(
     )
     _send_receipt(locked, pieces=snapshot["evidence"], now=now)
     return locked
+
+
+def freeze(submission: Submission, *, seen_hash: str) -> tuple[list[Evidence], dict[str, Any]]:
+    """The pieces and the snapshot of a locked attempt, when it is what its writer saw (`seen_hash`) and fit for other eyes.
+
+    Raises NothingToHandIn, BlockedFile, InfectedFile, UnfinishedObservation, ChangedSinceReview.
+    """
+    pieces = pieces_to_hand_in(submission)
+    if not pieces:
+        raise NothingToHandIn
+    if any(isinstance(piece, FileEvidence) and piece.is_blocked for piece in pieces):
+        raise BlockedFile
+    if any(isinstance(piece, FileEvidence) and piece.is_infected for piece in pieces):
+        raise InfectedFile
+    for piece in pieces:
+        if isinstance(piece, Observation) and piece.missing:
+            raise UnfinishedObservation(piece.missing)
+    snapshot = take_snapshot(submission, pieces)
+    if hash_of(snapshot) != seen_hash:
+        raise ChangedSinceReview
+    return pieces, snapshot
 
 
 def _send_receipt(submission: Submission, *, pieces: list[dict[str, Any]], now: datetime) -> None:

@@ -5,9 +5,10 @@ from datetime import datetime
 from django.conf import settings
 from django.urls import reverse
 
-from messaging.services import outbox
+from messaging.enums import MailKind
+from messaging.services import choices, outbox
 from portfolio.enums import AFTER_RELEASE
-from portfolio.models import Appeal, Assessment, FileBlock, Submission
+from portfolio.models import Appeal, Assessment, FileBlock, SharedWork, Submission
 
 
 def tell_released(submission: Submission, assessment: Assessment, *, now: datetime) -> None:
@@ -93,6 +94,27 @@ def _tell_about_file(template: str, submission: Submission, block: FileBlock, *,
             "file": name,
             "reason": block.reason,
             "url": f"{settings.SITE_URL}{address}",
+        },
+        now=now,
+        recipient=person,
+    )
+
+
+def tell_peer_feedback(shared: SharedWork, *, now: datetime) -> None:
+    """The group has begun to answer: one mail for each piece of work that is shared, for who wants it. Not what it says."""
+    person = shared.enrolment.person
+    if not choices.wants(person=person, kind=MailKind.PEER_FEEDBACK):
+        return
+    off = choices.turn_off_path(person_id=person.pk, kind=MailKind.PEER_FEEDBACK)
+    outbox.queue(
+        key=f"shared:{shared.pk}:feedback",
+        address=person.email,
+        template="peer_feedback",
+        context={
+            "name": person.first_name,
+            "title": shared.submission.version.title,
+            "url": f"{settings.SITE_URL}{shared.get_absolute_url()}",
+            "turn_off_url": f"{settings.SITE_URL}{off}",
         },
         now=now,
         recipient=person,

@@ -17,7 +17,8 @@ from common.markdown import render_markdown
 from common.pdf import PdfError, render_pdf
 from common.private_files import pdf_attachment
 from courses.instruments import instruments
-from learning.models import InstrumentAnswer
+from learning.enums import EnrolmentState
+from learning.models import Enrolment, InstrumentAnswer
 from learning.services.credit import rests_on
 from portfolio.enums import Actor, CreditWay, Outcome, Step, SubmissionState
 from portfolio.forms import OBSERVER_ROLES, FilesForm, InstrumentForm, LinkForm, ObservationForm, TextForm
@@ -46,6 +47,7 @@ def portfolio(request: SignedIn, enrolment_id: int) -> HttpResponse:
         "met": sum(row.step == Step.MET for row in required),
         "due": rows[0].due if rows else None,
         "is_late": any(row.is_late(today=today) for row in required),
+        "has_together": shares(enrolment) or enrolment.shared_work.exists(),
         "Actor": Actor,
         "breadcrumbs": [(reverse("mine"), _("My tracks")), ("", _("Portfolio"))],
     }
@@ -82,6 +84,7 @@ def show_assignment(
         "earlier": [attempt for attempt in attempts if attempt.judgement],
         "marking_days": place.enrolment.edition.curriculum.marking_days,
         "unsaved": unsaved,
+        "shares": shares(place.enrolment),
         "Step": Step,
         "Actor": Actor,
         "Outcome": Outcome,
@@ -97,6 +100,11 @@ def _may_take_back(row: AssignmentRow, person: User) -> bool:
     """Whether this person let earlier work count and nothing rests on that yet."""
     result = row.result
     return bool(row.is_open and row.origin and result and result.actor_id == person.pk and not rests_on(result))
+
+
+def shares(enrolment: Enrolment) -> bool:
+    """Whether this participant may show work to the group now."""
+    return enrolment.edition.peer_feedback and enrolment.state == EnrolmentState.CONFIRMED
 
 
 def row_of(place: Place) -> AssignmentRow:

@@ -3,7 +3,7 @@
 import logging
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404
@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
-from portfolio.models import EvidencePicture, FileEvidence, Submission
+from portfolio.models import EvidencePicture, FileEvidence, SharedWork, Submission
 from portfolio.views.shared import SignedIn
 
 logger = logging.getLogger(__name__)
@@ -30,8 +30,10 @@ def evidence_file(request: SignedIn, evidence_id: int) -> FileResponse:
 @login_required
 @require_safe
 def evidence_picture(request: SignedIn, evidence_id: int, number: int) -> FileResponse:
-    """A page of a file as a picture that we made: the same people, the same moments as the file itself."""
-    pictures = EvidencePicture.objects.filter(evidence__in=_opened_by(request.user).values("pk"))
+    """A page of a file as a picture that we made: for who may open the file, and for who reads it in a shared copy."""
+    pictures = EvidencePicture.objects.filter(
+        Q(evidence__in=_opened_by(request.user).values("pk")) | Q(evidence__in=_shared_with(request.user).values("pk"))
+    )
     picture = get_object_or_404(pictures, evidence=evidence_id, number=number)
     response = serve(picture.file, f"a picture of evidence {evidence_id}", content_type="image/jpeg")
     response["Cache-Control"] = "private, max-age=0, must-revalidate"
@@ -41,6 +43,12 @@ def evidence_picture(request: SignedIn, evidence_id: int, number: int) -> FileRe
 def _opened_by(viewer: User) -> QuerySet[FileEvidence]:
     visible = Submission.objects.visible_to(viewer, today=timezone.localdate())
     return FileEvidence.objects.opened().filter(submission__in=visible.values("pk"))
+
+
+def _shared_with(viewer: User) -> QuerySet[FileEvidence]:
+    """Of these only the pages, never the original."""
+    shared = SharedWork.objects.read_by_others(viewer, today=timezone.localdate())
+    return FileEvidence.objects.opened().filter(shared_in__in=shared.values("pk"))
 
 
 def serve(stored: FieldFile, what: str, *, content_type: str, filename: str = "") -> FileResponse:

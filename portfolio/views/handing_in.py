@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -89,7 +90,7 @@ def submit(request: SignedIn, enrolment_id: int, assignment_key: str) -> HttpRes
     look = privacy_check.look(pieces_to_hand_in(draft), names=answers.names)
     questions = [answers.question(found) for found in look.found]
     if request.POST.get("action") in {"replace", "hand_in"} and any(one.choice == "replace" for one in questions):
-        refusal = _replace(draft, questions, answers)
+        refusal = replace_chosen(draft, questions, answers)
         if refusal is None:
             messages.success(request, _("Replaced. Look at it once more."))
             look = privacy_check.look(pieces_to_hand_in(draft), names=answers.names)
@@ -108,7 +109,7 @@ def submit(request: SignedIn, enrolment_id: int, assignment_key: str) -> HttpRes
     return _show(request, place, draft=newest_attempt(place), form=form, look=look, questions=questions)
 
 
-def _replace(draft: Submission, questions: list[Question], answers: Answers) -> DomainError | None:
+def replace_chosen(draft: Submission, questions: list[Question], answers: Answers) -> DomainError | None:
     chosen = {one.found.key: one.instead for one in questions if one.choice == "replace" and one.found.can_replace}
     piece = drafts.text_of(draft)
     if piece is None or not chosen:
@@ -124,7 +125,7 @@ def _replace(draft: Submission, questions: list[Question], answers: Answers) -> 
 
 def _hand_in(draft: Submission, form: SubmitForm, look: Look, questions: list[Question]) -> Submission | None:
     """The service decides; what it refuses is shown where it can be mended."""
-    _mark_open_questions(questions, look)
+    mark_open_questions(questions, look)
     decisions = {one.found.key: one.decision for one in questions if one.decision}
     try:
         return submissions.submit(
@@ -140,7 +141,7 @@ def _hand_in(draft: Submission, form: SubmitForm, look: Look, questions: list[Qu
         return None
 
 
-def _mark_open_questions(questions: list[Question], look: Look) -> None:
+def mark_open_questions(questions: list[Question], look: Look) -> None:
     for one in questions:
         decision = one.decision
         if decision is None:
@@ -167,12 +168,7 @@ def _show(
         "seen": hash_of(take_snapshot(draft, pieces)),
         "privacy": render_markdown(draft.version.privacy),
         "form": form,
-        "names": "\n".join(look.names),
-        "questions": questions,
-        "can_replace": any(isinstance(one.found.piece, TextEvidence) for one in questions),
-        "unread": look.unread,
-        "reasons": Reason.choices,
-        "longest_why": LONGEST_WHY,
+        **check_context(look, questions),
         "marking_days": place.enrolment.edition.curriculum.marking_days,
         "breadcrumbs": [
             (reverse("portfolio", args=[place.enrolment.pk]), _("Portfolio")),
@@ -183,6 +179,18 @@ def _show(
     response = render(request, "portfolio/review.html", context)
     response["Cache-Control"] = "private, no-store"  # the names are in it
     return response
+
+
+def check_context(look: Look, questions: list[Question]) -> dict[str, Any]:
+    """What `portfolio/privacy_check.html` shows, besides the words about privacy and the form."""
+    return {
+        "names": "\n".join(look.names),
+        "questions": questions,
+        "can_replace": any(isinstance(one.found.piece, TextEvidence) for one in questions),
+        "unread": look.unread,
+        "reasons": Reason.choices,
+        "longest_why": LONGEST_WHY,
+    }
 
 
 @login_required

@@ -13,6 +13,7 @@ from accounts.enums import Role
 from accounts.services import audit
 from portfolio import staff_forms
 from portfolio.models import Assessment
+from portfolio.shared_work import pieces_of
 from portfolio.viewsets.blocking import numbered
 from portfolio.viewsets.decisions import WorkView
 
@@ -31,7 +32,12 @@ class ReadView(WorkView):
         self._note(reason=form.cleaned_data["reason"], now=timezone.now())
         pieces = [piece for piece in self.object.evidence.all() if not piece.is_empty]
         context = self.get_context_data(
-            form=form, pieces=pieces, files=numbered(self.object), judgements=self._judgements(), shown=True
+            form=form,
+            pieces=pieces,
+            files=numbered(self.object),
+            judgements=self._judgements(),
+            shared=self._shared(),
+            shown=True,
         )
         response = self.render_to_response(context)
         response["Cache-Control"] = "private, no-store"
@@ -50,3 +56,10 @@ class ReadView(WorkView):
         if Role.ADMINISTRATOR not in cms.roles_of(self.request.user):  # type: ignore[arg-type]
             return Assessment.objects.none()
         return self.object.assessments.select_related("assessor").prefetch_related("marks__criterion", "spots")
+
+    def _shared(self) -> list[Any]:
+        """What the group read and said of it."""
+        if Role.ADMINISTRATOR not in cms.roles_of(self.request.user):  # type: ignore[arg-type]
+            return []
+        rows = self.object.shared.prefetch_related("feedback__writer")
+        return [(row, pieces_of(row)) for row in rows]

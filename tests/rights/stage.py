@@ -30,6 +30,8 @@ from portfolio.models import (
     CriterionMark,
     EvidencePicture,
     FileEvidence,
+    PeerFeedback,
+    SharedWork,
     StockSentence,
     Submission,
     TextEvidence,
@@ -52,6 +54,7 @@ NOTE = "Nabellen over de zwemles"
 CALIBRATION = "Iemand bij een bakkerij liet zien hoe het deeg rijst"
 DRAFT_TEXT = "Kladversie over de kantine"
 WORK_TEXT = "Verslag over de werkplaats"
+SHARED_TEXT = "Voor de groep: zo begon het gesprek bij de poort"
 DRAFT_JUDGEMENT = "Voorlopig oordeel over dit werk"
 FEEDBACK = "Sterk onderbouwd en goed geschreven"
 CORRECTION = "Trein viel uit bij Apeldoorn"
@@ -79,6 +82,7 @@ class Stage:
     certificate: Certificate
     invoice: Invoice
     seat: Seat
+    shared: SharedWork
     clients: dict[str, Client] = field(default_factory=dict)
 
     def client(self, role: str) -> Client:
@@ -120,6 +124,7 @@ def build_stage(world: World) -> Stage:
     _judge(submitted, assessor, feedback=FEEDBACK, released=True, now=now)
     judged = _submit(world.enrolment, assignment=_assignment("m1-p2", edition), text="Tweede verslag", now=now)
     _judge(judged, assessor, feedback=DRAFT_JUDGEMENT, released=False, now=now)
+    shared = _share(judged, by=world.bram, now=now)
     draft = Submission.objects.create(
         enrolment=world.enrolment,
         assignment=_assignment("m1-p3", edition).assignment,
@@ -163,6 +168,7 @@ def build_stage(world: World) -> Stage:
     everywhere = {
         "bundle_id": [bundle.pk],
         "calibration_id": [calibration.pk],
+        "shared_id": [shared.pk],
         "sentence_id": [sentence.pk], "absence_id": [absence.pk], "spot_id": [1],
         "enrolment_id": [world.enrolment.pk], "assignment_key": ["m1-p1", "m1-p2", "m1-p3"],
         "submission_id": [submitted.pk, judged.pk, draft.pk],
@@ -177,7 +183,7 @@ def build_stage(world: World) -> Stage:
     blanks = {"*": everywhere, "certificate-check-code": {"code": [CODE]}}
     return Stage(
         world=world, people=people, blanks=blanks, submitted=submitted, draft_judgement=judged, enrolment=world.enrolment,
-        day=day, lesson=lesson, contract=contract, certificate=certificate, invoice=invoice, seat=seat,
+        day=day, lesson=lesson, contract=contract, certificate=certificate, invoice=invoice, seat=seat, shared=shared,
     )  # fmt: skip
 
 
@@ -234,6 +240,16 @@ def _judge(submission: Submission, assessor: User, *, feedback: str, released: b
     submission.assessor = assessor
     submission.state = SubmissionState.RELEASED if released else SubmissionState.MARKING
     submission.save()
+
+
+def _share(submission: Submission, *, by: User, now) -> SharedWork:
+    Edition.objects.filter(pk=submission.enrolment.edition_id).update(peer_feedback=True)
+    shared = SharedWork.objects.create(
+        enrolment=submission.enrolment, submission=submission, edition=submission.enrolment.edition,
+        pieces=[{"kind": "text", "text": SHARED_TEXT}], content_hash="0" * 64, shared_at=now,
+    )  # fmt: skip
+    PeerFeedback.objects.create(shared=shared, writer=by, strong="Het begin.", sharper="Het slot.", given_at=now)
+    return shared
 
 
 def _pay(world: World, *, now) -> tuple[Contract, Seat, Invoice]:

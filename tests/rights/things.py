@@ -70,6 +70,15 @@ def draft_changed(stage: Stage) -> bool:
     return not TextEvidence.objects.filter(text=on.DRAFT_TEXT).exists()
 
 
+def stop_sharing(stage: Stage, role: str) -> Any:
+    return stage.client(role).post(reverse("shared-stop", args=[stage.shared.pk]))
+
+
+def sharing_stopped(stage: Stage) -> bool:
+    stage.shared.refresh_from_db()
+    return stage.shared.stopped_at is not None
+
+
 def write_attendance(stage: Stage, role: str) -> Any:
     client = stage.client(role)
     address = reverse("attendance", args=[stage.world.edition.code, stage.day.pk])
@@ -131,6 +140,7 @@ THINGS = {
         Thing("Notes, quiz and instrument answers, self-scan", (on.ANSWER, on.NOTE, on.WISH), write=write_answer, changed=answer_changed),
         Thing("Portfolio text and evidence, draft", (on.DRAFT_TEXT,), pages=("bundle-pdf", "bundle-zip"), write=write_draft, changed=draft_changed),
         Thing("Portfolio text and evidence, submitted", (on.WORK_TEXT,), pages=("evidence-file", "evidence-picture")),
+        Thing("Portfolio text and evidence, shared for peer feedback", (on.SHARED_TEXT,), write=stop_sharing, changed=sharing_stopped),
         Thing("Calibration copy (without identity, with consent)", (on.CALIBRATION,)),
         Thing("Judgement and feedback, draft", (on.DRAFT_JUDGEMENT,)),
         Thing("Judgement and feedback, released", (on.FEEDBACK,)),
@@ -149,7 +159,6 @@ THINGS = {
 }  # fmt: skip
 
 NOT_BUILT = {
-    "Portfolio text and evidence, shared for peer feedback": "sharing comes with the portfolio issue",
     "Evaluation figures (n ≥ 5), improvement actions": "answers and figures come with the evaluation issue",
     "Calendar feed (revocable token)": "the feed comes with the lesson-day issue",
 }
