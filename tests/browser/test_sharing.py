@@ -26,7 +26,7 @@ def test_share_answer_read_and_stop(screen_of, world):
     anna.press("text=Deel met je groep")
     assert "06-12345678" in anna.text
     anna.page.check("text=Vervang door")
-    anna.press("text=Vervang wat is gekozen")
+    anna.press("text=Vervang wat gekozen is")
     anna.press("button:has-text('Deel met mijn groep')")
     shared = SharedWork.objects.get()
     assert anna.page.url.endswith(f"/samen/{shared.pk}/")
