@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('courses', '0007_peer_feedback'),
         ('learning', '0006_instrument_versions'),
-        ('portfolio', '0004_files_and_privacy'),
+        ('portfolio', '0005_blocked_files'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

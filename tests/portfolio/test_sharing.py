@@ -15,7 +15,6 @@ from learning.models import Enrolment
 from messaging.enums import MailKind
 from messaging.models import Message
 from messaging.services import choices
-from portfolio.enums import ScanState
 from portfolio.models import (
     EvidencePicture,
     FileEvidence,
@@ -139,7 +138,7 @@ def test_what_was_not_seen_is_not_shared(draft):
 
 def test_a_blocked_file_is_not_shared(draft):
     drafts.add_file(submission=draft, upload=make_upload(), now=NOW)
-    FileEvidence.objects.update(scan=ScanState.BLOCKED)
+    FileEvidence.objects.update(is_blocked=True)
     with pytest.raises(submissions.BlockedFile):
         share(draft)
 
@@ -222,10 +221,10 @@ def test_of_a_file_the_group_gets_pages_and_never_the_original(client, world, dr
     text = client.get(f"/samen/{shared.pk}/").content.decode()
     assert (page in text, f'"{original}"' in text) == (True, False)
     assert (client.get(original).status_code, client.get(page).status_code) == (404, 200)
-    FileEvidence.objects.update(scan=ScanState.BLOCKED)
+    FileEvidence.objects.update(is_blocked=True)
     assert client.get(page).status_code == 404
     assert page not in client.get(f"/samen/{shared.pk}/").content.decode()
-    FileEvidence.objects.update(scan=ScanState.CLEAN)
+    FileEvidence.objects.update(is_blocked=False)
     sharing.stop(shared=shared, now=NOW)
     assert client.get(page).status_code == 404
 
