@@ -9,9 +9,9 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('courses', '0007_peer_feedback'),
-        ('learning', '0006_instrument_versions'),
-        ('portfolio', '0005_blocked_files'),
+        ('courses', '0008_peer_feedback'),
+        ('learning', '0007_credited_assignments'),
+        ('portfolio', '0007_bundles'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
