@@ -93,7 +93,12 @@ def test_every_kind_of_piece_is_in_the_copy(world, draft):
         instrument="starr", definition_version=1, answers={"situatie": "Aan de poort"}, order=8, **rest
     )
     Observation.objects.create(
-        observer_role="collega", observed_on=timezone.localdate(NOW), text="Rustig.", order=9, **rest
+        observer_role="collega",
+        observed_on=timezone.localdate(NOW),
+        text="Rustig.",
+        shows="Overzicht.",
+        order=9,
+        **rest,
     )
     pieces = pieces_of(share(draft))
     assert [piece.kind for piece in pieces] == ["text", "file", "link", "instrument", "observation"]
