@@ -98,6 +98,12 @@ class DecisionKind(models.TextChoices):
     UNLOCK = "unlock", _("handed-in work opened again")
 
 
+ENDS = frozenset(
+    {DecisionKind.LATER_EDITION, DecisionKind.STOP}
+)  # after the last attempt; nobody acts on it here any more
+AFTER_FINAL = ENDS | {DecisionKind.EXTRA_ATTEMPT}
+
+
 class MailRhythm(models.TextChoices):
     """How often a trainer hears of work that waits."""
 

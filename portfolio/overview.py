@@ -20,6 +20,8 @@ from learning.earlier_assignments import EarlierWork, describe, judged_before, r
 from learning.enums import EnrolmentState, ResultSource
 from learning.models import AssignmentResult, Enrolment
 from portfolio.enums import (
+    AFTER_FINAL,
+    ENDS,
     WHO_ACTS,
     Actor,
     AssessmentState,
@@ -39,7 +41,8 @@ class AssignmentRow:
     `by` is when `actor` is to act: the participant's due date (advice: late is allowed) or the promised marking date.
     `attempt` is the newest attempt, 0 before the first. `source` says why it is met without work, as with an exemption.
     `is_open` is false once the enrolment has ended: then nobody waits for the participant. `earlier` is judged work in
-    another leergang that may count here, `way` how; once it counts, `result` says why and rests on its origin.
+    another leergang that may count here, `way` how; once it counts, `result` says why and rests on its origin. `settled`
+    is how the staff ended it after the last attempt.
     """
 
     enrolment_id: int
@@ -60,9 +63,12 @@ class AssignmentRow:
     earlier: EarlierWork | None = None
     is_same_version: bool = False
     result: AssignmentResult | None = None
+    settled: str = ""
 
     @property
     def actor(self) -> Actor:
+        if self.settled:
+            return Actor.NOBODY
         actor = WHO_ACTS[self.step]
         return Actor.NOBODY if actor == Actor.PARTICIPANT and not self.is_open else actor
 
@@ -177,6 +183,13 @@ def _pins(enrolment_ids: Iterable[int]) -> Iterable[Any]:
             decided_id=Subquery(met.exclude(source=ResultSource.COMPUTED).values("pk")[:1]),
             earlier_id=earlier,
             extended_until=Subquery(extensions().filter(enrolment=enrolment).values("until")[:1]),
+            last_decision=Subquery(
+                PortfolioDecision.objects.filter(
+                    enrolment=enrolment, assignment=OuterRef("assignment"), kind__in=AFTER_FINAL
+                )
+                .order_by("-at", "-pk")
+                .values("kind")[:1]
+            ),
             extra_attempts=Coalesce(
                 Subquery(extra.order_by().values("enrolment").annotate(n=Count("pk")).values("n")), Value(0)
             ),
@@ -222,6 +235,7 @@ def _row(pin: Any, attempt: Any, results: Mapping[int, AssignmentResult]) -> Ass
         earlier=describe(earlier) if earlier else None,
         is_same_version=earlier is not None and earlier.version_id == pin.version_id,
         result=results.get(pin.decided_id),
+        settled=pin.last_decision if step == Step.STUCK and pin.last_decision in ENDS else "",
     )
 
 

@@ -10,13 +10,11 @@ from accounts.models import User
 from accounts.services import audit
 from common.errors import DomainError
 from learning.models import AssignmentResult, Enrolment
-from portfolio.enums import DecisionKind, Outcome, SubmissionState
+from portfolio.enums import AFTER_FINAL, DecisionKind, Outcome, SubmissionState
 from portfolio.models import PortfolioDecision, Submission
 from portfolio.services.allotting import reopen
 from portfolio.services.assessments import lock
 from portfolio.services.reasons import check_reason
-
-AFTER_FINAL = (DecisionKind.EXTRA_ATTEMPT, DecisionKind.LATER_EDITION, DecisionKind.STOP)
 
 
 class NothingToDecide(DomainError):

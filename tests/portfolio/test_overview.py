@@ -3,6 +3,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from courses.enums import LessonDayState
 from courses.models import Assignment, CurriculumAssignment
@@ -10,7 +11,7 @@ from learning.enums import EnrolmentState, ResultSource
 from learning.models import AssignmentResult
 from portfolio.enums import Actor, Step
 from portfolio.overview import assignment_rows, due_of, waiting_count
-from portfolio.services import assessments
+from portfolio.services import assessments, decisions
 from tests.factories.accounts import MembershipFactory
 from tests.factories.courses import NOW, AssignmentVersionFactory, ModuleFactory, make_trainer
 from tests.factories.learning import make_enrolment
@@ -67,6 +68,30 @@ def test_row_says_the_step_who_acts_and_by_when(world, step, actor, by, attempt,
         world.edition.curriculum.portfolio_attempts,
     )
     assert row.url == f"/mijn/portfolio/{world.enrolment.pk}/m1-p1/"
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"), [("stop", "dat je stopt met deze opdracht"), ("later_edition", "in een latere uitvoering")]
+)
+def test_after_the_staff_decided_nobody_acts_and_the_page_says_how_it_ended(client, world, kind, words):
+    to(Step.STUCK, world)
+    work = world.enrolment.submissions.get()
+    decisions.decide_after_final(submission=work, kind=kind, reason="Besproken", actor=world.eva, now=timezone.now())
+    row = only_row(world.enrolment)
+    assert (row.step, row.actor, row.settled) == (Step.STUCK, Actor.NOBODY, kind)
+    client.force_login(world.anna)
+    page = client.get(row.url).content.decode()
+    assert (words in page, "overlegt met je" in page) == (True, False)
+
+
+def test_an_extra_attempt_is_no_end(world):
+    to(Step.STUCK, world)
+    work = world.enrolment.submissions.get()
+    decisions.decide_after_final(
+        submission=work, kind="extra_attempt", reason="Ziek", actor=world.eva, now=timezone.now()
+    )
+    row = only_row(world.enrolment)
+    assert (row.step, row.actor, row.settled) == (Step.REVISE, Actor.PARTICIPANT, "")
 
 
 def test_row_does_not_show_a_concept_judgement(world):
