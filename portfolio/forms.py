@@ -131,6 +131,11 @@ class ObservationForm(forms.Form):
     )
     revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.asked_later = True  # type: ignore[attr-defined]  # saved half, handed in whole: not called optional
+
     def clean_observed_on(self) -> date | None:
         day: date | None = self.cleaned_data["observed_on"]
         if day and day > timezone.localdate():

@@ -15,6 +15,7 @@ function saveByItself(form) {
   let saved = typed(); // what the server has, as far as we know
   let sent = null; // what may have arrived without an answer
   let refused = null; // what cannot be saved like this; what is typed next may be right
+  let lastSaved = ""; // what the server said of it
   let timer = null;
   let stopped = form.querySelector("[aria-invalid='true']") !== null; // a refused text waits for a decision
 
@@ -97,6 +98,7 @@ function saveByItself(form) {
   async function save({ keepalive = false } = {}) {
     clearTimeout(timer);
     timer = null;
+    if (!stopped && isSame(typed(), saved)) settled(lastSaved); // typed back to what is stored
     if (!isDirty()) return true;
     const body = new FormData(form);
     body.delete("csrfmiddlewaretoken"); // old once somebody signed in again in another tab; the cookie is new
@@ -142,11 +144,16 @@ function saveByItself(form) {
     if (isDirty()) {
       later(SAVE_AFTER);
     } else {
-      kept.forget();
-      say(answer.message, "saved");
-      form.dispatchEvent(new Event("saved"));
+      lastSaved = answer.message;
+      settled(lastSaved);
     }
     return true;
+  }
+
+  function settled(message) {
+    kept.forget();
+    say(message, message && "saved");
+    form.dispatchEvent(new Event("saved"));
   }
 
   function failed(message) {
