@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from portfolio.models import EvidencePicture, FileEvidence, SharedWork, Submission
+from portfolio.staff_reading import read_now
 from portfolio.views.shared import SignedIn
 
 logger = logging.getLogger(__name__)
@@ -21,7 +22,7 @@ logger = logging.getLogger(__name__)
 @require_safe
 def evidence_file(request: SignedIn, evidence_id: int) -> FileResponse:
     """404 for whoever may not see the work, and for everybody once the file is blocked or while it is being scanned."""
-    evidence = get_object_or_404(_opened_by(request.user), pk=evidence_id)
+    evidence = get_object_or_404(_opened_by(request), pk=evidence_id)
     response = serve(evidence.file, f"evidence {evidence_id}", filename=evidence.name, content_type=evidence.media_type)
     response["Cache-Control"] = "private, no-store"
     return response
@@ -32,7 +33,7 @@ def evidence_file(request: SignedIn, evidence_id: int) -> FileResponse:
 def evidence_picture(request: SignedIn, evidence_id: int, number: int) -> FileResponse:
     """A page of a file as a picture that we made: for who may open the file, and for who reads it in a shared copy."""
     pictures = EvidencePicture.objects.filter(
-        Q(evidence__in=_opened_by(request.user).values("pk")) | Q(evidence__in=_shared_with(request.user).values("pk"))
+        Q(evidence__in=_opened_by(request).values("pk")) | Q(evidence__in=_shared_with(request.user).values("pk"))
     )
     picture = get_object_or_404(pictures, evidence=evidence_id, number=number)
     response = serve(picture.file, f"a picture of evidence {evidence_id}", content_type="image/jpeg")
@@ -40,9 +41,11 @@ def evidence_picture(request: SignedIn, evidence_id: int, number: int) -> FileRe
     return response
 
 
-def _opened_by(viewer: User) -> QuerySet[FileEvidence]:
-    visible = Submission.objects.visible_to(viewer, today=timezone.localdate())
-    return FileEvidence.objects.opened().filter(submission__in=visible.values("pk"))
+def _opened_by(request: SignedIn) -> QuerySet[FileEvidence]:
+    """Of work the viewer may see, or has just read with a reason."""
+    visible = Submission.objects.visible_to(request.user, today=timezone.localdate())
+    read = read_now(request.session, request.user, now=timezone.now())
+    return FileEvidence.objects.opened().filter(Q(submission__in=visible.values("pk")) | Q(submission__in=read))
 
 
 def _shared_with(viewer: User) -> QuerySet[FileEvidence]:

@@ -14,6 +14,7 @@ from accounts.services import audit
 from portfolio import staff_forms
 from portfolio.models import Assessment
 from portfolio.shared_work import pieces_of
+from portfolio.staff_reading import note_reading
 from portfolio.viewsets.blocking import numbered
 from portfolio.viewsets.decisions import WorkView
 
@@ -26,10 +27,14 @@ class ReadView(WorkView):
     page_title = _("Read with a reason")
     header_icon = "view"
     submit_label = _("Show the work")
-    explanation = _("That you read this, when and why, is kept in the audit log. You see it once, on this page.")
+    explanation = _(
+        "That you read this, when and why, is kept in the audit log. You see it once, on this page; its files open for 15 minutes."
+    )
 
     def form_valid(self, form: Form) -> HttpResponse:
-        self._note(reason=form.cleaned_data["reason"], now=timezone.now())
+        now = timezone.now()
+        self._note(reason=form.cleaned_data["reason"], now=now)
+        note_reading(self.request.session, self.object, now=now)
         pieces = [piece for piece in self.object.evidence.all() if not piece.is_empty]
         context = self.get_context_data(
             form=form,
