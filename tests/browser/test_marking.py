@@ -7,10 +7,11 @@ from django.utils import timezone
 from accounts.services import people
 from courses.models import Curriculum
 from portfolio.models import Assessment, StockSentence, Submission
+from portfolio.services import drafts, pictures
 from tests.browser.conftest import Screen
 from tests.factories.courses import make_trainer
 from tests.factories.learning import make_enrolment
-from tests.factories.portfolio import make_submitted, with_second
+from tests.factories.portfolio import hand_in, make_draft, make_picture, make_submitted, make_upload, with_second
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -129,6 +130,39 @@ def test_a_blind_second_assessor_and_an_agreement(screen_of, world):
     first.press("button[name=release]")
     first.press("main form:has([name=outcome]) button")
     assert Submission.objects.get().judgement.outcome == "voldaan"
+
+
+def test_a_remark_on_a_page_by_pointer_and_by_keyboard(screen_of, world):
+    now = timezone.now()
+    draft = make_draft(world.enrolment, now=now)
+    photo = drafts.add_file(submission=draft, upload=make_upload("muur.jpg", make_picture(size=(600, 400))), now=now)
+    pictures.make(evidence_id=photo.pk)
+    work = hand_in(draft, now=now)
+    screen = enter(screen_of(), world.tessa)
+    screen.open(f"/beoordelen/{work.pk}/")
+    screen.press("form[action$='/pakken/'] button")
+    page = screen.page
+
+    box = page.locator("[data-page] img").bounding_box()
+    page.mouse.click(box["x"] + box["width"] / 4, box["y"] + box["height"] / 2)
+    page.keyboard.type("Wie is dit?")  # the form has opened with the focus in it
+    with page.expect_navigation():
+        page.click("[data-spot-form] form button")
+    assert page.locator(".page-view__spots circle").count() == 1
+    screen.look()
+
+    page.keyboard.press("o")
+    form = page.locator("[data-spot-form] form")
+    form.locator("[name=evidence]").select_option(str(photo.pk))
+    form.locator("[name=page]").fill("1")
+    form.locator("[name=text]").fill("En dit?")
+    with page.expect_navigation():
+        form.locator("button").press("Enter")
+    spots = work.assessments.get().spots.order_by("pk")
+    assert [(spot.page, spot.text, spot.left) for spot in spots] == [
+        (1, "Wie is dit?", 25),
+        (1, "En dit?", 0),
+    ]  # by keyboard one names the page
 
 
 def test_the_older_of_two_tabs_is_told_and_overwrites_nothing(screen_of, world):
