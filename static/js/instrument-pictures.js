@@ -4,6 +4,8 @@ import { spoken } from "./instrument-rules.js";
 
 const PICTURES = { chart, network, ruler };
 const NS = "http://www.w3.org/2000/svg";
+const WIDEST = 704; // 44rem, as in instrument.css
+const SMALLEST = 0.8; // of its own size
 
 export function drawPictures(root, definition, answers) {
   for (const figure of root.querySelectorAll("[data-picture]")) {
@@ -21,6 +23,7 @@ export function addPicture(draw) {
 
 export function svg(width, height, label, parts) {
   const picture = make("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": label, class: "drawing" });
+  picture.style.minInlineSize = `${SMALLEST * Math.min(width, WIDEST)}px`; // on a phone it scrolls before its words become too small
   picture.append(...parts.flat(Infinity).filter(Boolean));
   return picture;
 }
