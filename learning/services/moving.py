@@ -56,8 +56,8 @@ def move_enrolment(
 ) -> Enrolment:
     """Move the place: seats, lesson days to come, results by key; then count what is met in the new curriculum.
 
-    `accepted` says that staff read what does not map; `also_lost` is what rooms above know of that. Raises ReasonMissing, CannotMove, EditionClosed, AlreadyEnrolled,
-    EditionFull, RoomFull, DoesNotMap.
+    `accepted` says that staff read what does not map; `also_lost` is what rooms above know of that. Raises ReasonMissing,
+    CannotMove, EditionClosed, AlreadyEnrolled, EditionFull, RoomFull, DoesNotMap.
     """
     if not reason.strip():
         raise ReasonMissing(field="reason")

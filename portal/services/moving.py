@@ -12,15 +12,25 @@ from learning.enums import BookingState
 from learning.models import Enrolment
 from learning.services import moving
 from messaging.services import outbox
+from portal.lost_work import lost_work
 
 
 @transaction.atomic
 def move_enrolment(
     *, enrolment: Enrolment, edition: Edition, actor: User, reason: str, accepted: bool, now: datetime
 ) -> Enrolment:
-    """Raises what learning.services.moving raises. What the place costs stays; money is another decision."""
+    """Portfolio work without a place there counts as lost too. Raises what learning.services.moving raises.
+
+    What the place costs stays; money is another decision.
+    """
     moved = moving.move_enrolment(
-        enrolment=enrolment, edition=edition, actor=actor, reason=reason, accepted=accepted, now=now
+        enrolment=enrolment,
+        edition=edition,
+        actor=actor,
+        reason=reason,
+        accepted=accepted,
+        now=now,
+        also_lost=lost_work,
     )
     booked = moved.edition.days.filter(bookings__enrolment=moved, bookings__state=BookingState.BOOKED)
     outbox.queue(

@@ -2,12 +2,14 @@ from datetime import timedelta
 
 import pytest
 
+from accounts.models import AuditEvent
 from courses.models import LessonDayComponent, Module
 from learning.enums import Presence
 from learning.models import Attendance, Enrolment, ModuleResult
 from learning.services.completion import evaluate
 from messaging.models import Message
 from tests.factories.courses import NOW, make_curriculum, make_edition
+from tests.factories.portfolio import make_draft
 
 
 def page_of(world):
@@ -37,6 +39,18 @@ def test_what_does_not_map_is_shown_before_it_happens(world, client):
     assert "Ziek geweest" in page.text
     assert client.post(page_of(world), {**data, "move-accepted": "on"}).status_code == 302
     assert Enrolment.objects.get(pk=world.enrolment.pk).edition == newer
+
+
+def test_portfolio_work_without_a_place_there_is_shown_before_it_happens(world, client):
+    make_draft(world.enrolment)
+    newer = make_edition(curriculum=make_curriculum(version=2), code="later-2", first_day=NOW + timedelta(days=900))
+    newer.curriculum.assignment_pins.all().delete()
+    client.force_login(world.eva)
+    data = {"decision": "move", "move-edition": newer.pk, "move-reason": "Ziek geweest"}
+    form = client.post(page_of(world), data).context["forms"]["move"]
+    assert form.non_field_errors() == ["portfoliowerk dat achterblijft: Delen of niet delen?, in concept (m1-p1)"]
+    assert client.post(page_of(world), {**data, "move-accepted": "on"}).status_code == 302
+    assert AuditEvent.objects.get(action="enrolment.moved").new["not_mapped"] == ["work:m1-p1"]
 
 
 @pytest.mark.parametrize("edition", ["", "999999", "x"])
