@@ -47,3 +47,15 @@ def move(
     history.objects.create(  # type: ignore[misc]  # every concrete history has a subject
         subject=row, at=now, actor=actor, old=old, new=new, reason=reason
     )
+
+
+def note_change(row: models.Model, *, history: type[HistoryRow], actor: Any, now: datetime, reason: str) -> None:
+    """Append the history row of a change that leaves the state as it is; a long reason is cut to what fits.
+
+    The caller holds the row's lock inside a transaction.
+    """
+    state = row.state  # type: ignore[attr-defined]  # every row with a table has a state
+    longest = history._meta.get_field("reason").max_length
+    history.objects.create(  # type: ignore[misc]  # every concrete history has a subject
+        subject=row, at=now, actor=actor, old=state, new=state, reason=reason[:longest]
+    )

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.services import audit
 from common.errors import DomainError
+from common.states import note_change
 from courses.enums import LessonDayState
 from courses.models import Curriculum, Edition, EditionHistory, LessonDay, LessonDayComponent
 from courses.newer_versions import names_of, offered_versions
@@ -74,14 +75,8 @@ def take_over_version(
             LessonDay.objects.filter(pk=day.pk).update(component=component, updated_at=now)
     edition.curriculum = curriculum
     edition.save(update_fields=["curriculum", "updated_at"])
-    EditionHistory.objects.create(
-        subject=edition,
-        at=now,
-        actor=actor,
-        old=edition.state,
-        new=edition.state,
-        reason=f"v{old.version} → v{curriculum.version}: {reason}"[:500],
-    )
+    said = f"v{old.version} → v{curriculum.version}: {reason}"
+    note_change(edition, history=EditionHistory, actor=actor, now=now, reason=said)
     audit.record(
         action="edition.curriculum",
         subject=edition,

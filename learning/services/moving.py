@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.services import audit
 from common.errors import DomainError
+from common.states import note_change
 from courses.enums import TAKING_REQUESTS
 from courses.models import Edition
 from learning.enums import TAKES_A_SEAT, EnrolmentState
@@ -110,10 +111,8 @@ def _write_down(
     reason: str,
     now: datetime,
 ) -> None:
-    said = f"{origin.code} → {target.code}: {reason}"[:500]
-    EnrolmentHistory.objects.create(
-        subject=enrolment, at=now, actor=actor, old=enrolment.state, new=enrolment.state, reason=said
-    )
+    said = f"{origin.code} → {target.code}: {reason}"
+    note_change(enrolment, history=EnrolmentHistory, actor=actor, now=now, reason=said)
     audit.record(
         action="enrolment.moved",
         subject=enrolment,

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from accounts.services import audit
 from common.errors import DomainError
+from common.states import note_change
 from courses.models import Curriculum, Edition
 from courses.services.newer_versions import check_version, take_over_version
 from learning.enums import TAKES_A_SEAT, EnrolmentState
@@ -108,18 +109,11 @@ def give_newer_version(
 def _write_down(
     place: Place, old: Curriculum, new: Curriculum, *, actor: User | None, reason: str, now: datetime
 ) -> None:
-    enrolment = place.enrolment
-    EnrolmentHistory.objects.create(
-        subject=enrolment,
-        at=now,
-        actor=actor,
-        old=enrolment.state,
-        new=enrolment.state,
-        reason=f"v{old.version} → v{new.version}: {reason}"[:500],
-    )
+    said = f"v{old.version} → v{new.version}: {reason}"
+    note_change(place.enrolment, history=EnrolmentHistory, actor=actor, now=now, reason=said)
     audit.record(
         action="enrolment.curriculum",
-        subject=enrolment,
+        subject=place.enrolment,
         actor=actor,
         now=now,
         old={"version": old.version},

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from common.errors import DomainError
-from common.states import move
+from common.states import move, note_change
 from courses.models import Criterion
 from learning.services import results
 from portfolio.enums import (
@@ -295,9 +295,7 @@ def publish(locked: Submission, assessment: Assessment, *, actor: User, now: dat
     assessment.released_at = now
     assessment.save(update_fields=["state", "outcome", "reason", "released_at", "updated_at"])
     if locked.state == SubmissionState.RELEASED:  # a correction: the attempt stays what it was
-        SubmissionHistory.objects.create(
-            subject=locked, at=now, actor=actor, old=locked.state, new=locked.state, reason=assessment.reason
-        )
+        note_change(locked, history=SubmissionHistory, actor=actor, now=now, reason=assessment.reason)
     else:
         move(
             locked,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from common.errors import DomainError
-from common.states import move
+from common.states import move, note_change
 from courses.models import EditionTrainer
 from portfolio.enums import SUBMISSION_MOVES, Kind, SubmissionState
 from portfolio.models import Assessment, CriterionMark, Submission, SubmissionHistory
@@ -131,9 +131,7 @@ def _appoint(locked: Submission, to: User, *, actor: User, now: datetime, reason
         raise TakenByAnother
     locked.second_assessor = to
     locked.save(update_fields=["second_assessor", "updated_at"])
-    SubmissionHistory.objects.create(
-        subject=locked, at=now, actor=actor, old=locked.state, new=locked.state, reason=reason
-    )
+    note_change(locked, history=SubmissionHistory, actor=actor, now=now, reason=reason)
     Assessment.objects.create(submission=locked, assessor=to, round=SECOND_ROUND, kind=Kind.SECOND)
 
 

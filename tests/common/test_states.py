@@ -3,7 +3,7 @@
 import pytest
 
 from common.errors import DomainError, Frozen, MoveNotAllowed
-from common.states import check_move, move
+from common.states import check_move, move, note_change
 from learning.enums import ENROLMENT_MOVES, EnrolmentState
 from learning.models import EnrolmentHistory
 from tests.factories.courses import NOW
@@ -61,6 +61,13 @@ def test_a_refused_move_changes_nothing(world):
     enrolment.refresh_from_db()
     assert enrolment.state == EnrolmentState.CONFIRMED
     assert not EnrolmentHistory.objects.exists()
+
+
+def test_a_change_within_a_state_leaves_a_row_with_what_fits_of_its_reason(world):
+    note_change(world.enrolment, history=EnrolmentHistory, actor=world.eva, now=NOW, reason="x" * 600)
+    row = EnrolmentHistory.objects.get(subject=world.enrolment)
+    assert (row.at, row.actor, row.old, row.new) == (NOW, world.eva, "confirmed", "confirmed")
+    assert row.reason == "x" * 500
 
 
 def test_history_can_be_neither_changed_nor_removed(world):
