@@ -36,10 +36,15 @@ class RowFilters(WagtailFilterSet):
 
 
 class RowReport(ReportView):
-    """Say the `roles`, `rows`, `columns` (a sort key is an attribute), `search_fields` and `list_export`."""
+    """Say the `roles`, `rows`, `columns` (a sort key is an attribute), `search_fields` and `list_export`.
 
+    `intro` stands above the rows: what the figures are of.
+    """
+
+    template_name = "accounts/cms/report.html"
     roles: frozenset[Role] = frozenset()
     name = ""
+    intro: Any = ""
     is_searchable = True
     search_fields: Sequence[str] = ()
     filterset_class: type[RowFilters] | None = None

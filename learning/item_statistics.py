@@ -14,8 +14,8 @@ from courses.models import Lesson, LessonVersion
 from courses.questions import Question, kind_of
 from learning.models import QuizAttempt
 from learning.services.requirements import QUIZ
+from learning.study_figures import FEWEST
 
-FEWEST = 5  # people; below it a figure would say something of somebody
 HARD = 50  # percent right: below it the question or the lesson wants a look
 
 

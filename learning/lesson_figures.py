@@ -9,8 +9,7 @@ from django.urls import reverse
 from courses.enums import CurriculumState
 from courses.models import CurriculumLesson
 from learning.models import LessonProgress
-
-FEWEST = 5
+from learning.study_figures import FEWEST
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from statistics import median, quantiles
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from courses.models import Lesson
 from learning.models import LessonProgress
@@ -12,20 +16,49 @@ FEWEST = 5  # people; below it a figure would say something of somebody
 FAR_OFF = 0.25  # median this much from the plan: look at the lesson or at its minutes
 
 
+STATES = [
+    ("far", _("far from the plan")),
+    ("near", _("near the plan")),
+    ("few", _("finished by fewer than five people")),
+]
+
+
 @dataclass(frozen=True)
 class LessonFigure:
-    """Minutes of those who finished the lesson. `median` is None below FEWEST people."""
+    """Minutes of those who finished the lesson. Below FEWEST people all but what was planned is None."""
 
     lesson: Lesson
     planned: int
-    people: int
-    median: int | None
-    low: int | None
-    high: int | None
+    people: int | None = None
+    median: int | None = None
+    low: int | None = None
+    high: int | None = None
 
     @property
-    def is_far_off(self) -> bool:
-        return self.median is not None and abs(self.median - self.planned) > FAR_OFF * self.planned
+    def key(self) -> str:
+        return self.lesson.key
+
+    @property
+    def module(self) -> str:
+        return str(self.lesson.module)
+
+    @property
+    def url(self) -> str:
+        return reverse("lessen:read", args=[self.lesson.pk])
+
+    @property
+    def middle_half(self) -> str:
+        return "" if self.median is None else f"{self.low}–{self.high}"
+
+    @property
+    def state(self) -> str:
+        if self.median is None:
+            return "few"
+        return "far" if abs(self.median - self.planned) > FAR_OFF * self.planned else "near"
+
+    @property
+    def state_label(self) -> Any:
+        return dict(STATES)[self.state]
 
 
 def lesson_figures(lessons: Iterable[Lesson]) -> list[LessonFigure]:
@@ -40,6 +73,6 @@ def lesson_figures(lessons: Iterable[Lesson]) -> list[LessonFigure]:
 
 def _figure(lesson: Lesson, minutes: list[int]) -> LessonFigure:
     if len(minutes) < FEWEST:
-        return LessonFigure(lesson, lesson.minutes, len(minutes), None, None, None)
-    low, _middle, high = quantiles(minutes, n=4, method="inclusive")
+        return LessonFigure(lesson, lesson.minutes)
+    low, _half, high = quantiles(minutes, n=4, method="inclusive")
     return LessonFigure(lesson, lesson.minutes, len(minutes), round(median(minutes)), round(low), round(high))

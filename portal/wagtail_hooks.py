@@ -4,14 +4,14 @@ from django.http import HttpRequest
 from django.urls import URLPattern, path
 from django.utils import timezone
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
 from accounts.cms import roles_of
 from portal import daystart
 from portal.item_report import ItemsMenuItem, ItemsView
 from portal.newer_version import NewerVersionView
-from portal.reports import UnfinishedReport
-from portal.study_report import StudyTimeMenuItem, StudyTimeView
+from portal.reports import StudyTimeReport, UnfinishedReport
 from portal.viewsets import EnrolmentGroup
 
 
@@ -32,16 +32,6 @@ def register_viewsets() -> list[Any]:
     return [EnrolmentGroup()]
 
 
-@hooks.register("register_admin_urls")
-def register_reports() -> list[Any]:
-    return UnfinishedReport.urls("rapporten/afronden/")
-
-
-@hooks.register("register_reports_menu_item")
-def report_menu() -> Any:
-    return UnfinishedReport.menu_item(20)
-
-
 @hooks.register("construct_homepage_panels")
 def add_day_start(request: HttpRequest, panels: list[Component]) -> None:
     roles = roles_of(request.user)  # type: ignore[arg-type]  # signed in: the CMS asks first
@@ -51,17 +41,23 @@ def add_day_start(request: HttpRequest, panels: list[Component]) -> None:
 
 
 @hooks.register("register_admin_urls")
-def report_urls() -> list[URLPattern]:
+def cms_urls() -> list[URLPattern]:
     return [
-        path("rapporten/studietijd/", StudyTimeView.as_view(), name="study-time"),
+        *UnfinishedReport.urls("rapporten/afronden/"),
+        *StudyTimeReport.urls("rapporten/studietijd/"),
         path("rapporten/toetsvragen/", ItemsView.as_view(), name="quiz-items"),
         path("nieuwe-versie/<int:edition_id>/", NewerVersionView.as_view(), name="newer-version"),
     ]
 
 
 @hooks.register("register_reports_menu_item")
-def study_time_menu_item() -> StudyTimeMenuItem:
-    return StudyTimeMenuItem()
+def unfinished_menu_item() -> MenuItem:
+    return UnfinishedReport.menu_item(20)
+
+
+@hooks.register("register_reports_menu_item")
+def study_time_menu_item() -> MenuItem:
+    return StudyTimeReport.menu_item(30)
 
 
 @hooks.register("register_reports_menu_item")

@@ -13,8 +13,6 @@ from learning.hours_reading import hours_page
 from learning.models import Enrolment, HoursEntry, LessonProgress, StudyClock
 from learning.services import hours
 from learning.services.progress import beat
-from learning.study_figures import lesson_figures
-from tests.factories.accounts import UserFactory
 from tests.factories.courses import NOW, ModuleFactory, make_curriculum, make_edition
 from tests.factories.learning import make_enrolment
 from tests.learning.study import get_pin, progress_of
@@ -231,18 +229,3 @@ def test_the_screen_costs_the_same_whatever_there_is(world, client, rows):
         make_enrolment(make_edition(curriculum=curriculum, code=f"editie-{number}"), world.anna)
     client.force_login(world.anna)
     assert statements(client, "/mijn/uren/") == 9  # user, five of the overview, assignments, count, entries
-
-
-def test_authors_see_middle_and_spread_from_five_people_on(world, django_assert_num_queries):
-    first, second = (get_pin(world.edition.curriculum, order) for order in (1, 2))
-    for minutes in (10, 20, 30, 40, 100):
-        person = UserFactory()
-        LessonProgress.objects.create(
-            person=person, lesson=first.lesson, seconds=60 * minutes, opened_at=NOW, seen_at=NOW, finished_at=NOW,
-            met_at=NOW, met_version=first.version,
-        )  # fmt: skip
-    seen(world.anna, second, 15)
-    with django_assert_num_queries(1):
-        figures = lesson_figures([first.lesson, second.lesson])
-    assert [(row.people, row.low, row.median, row.high) for row in figures] == [(5, 20, 30, 40), (0, None, None, None)]
-    assert [row.is_far_off for row in figures] == [True, False]
