@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
@@ -13,7 +12,7 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from common.privacy import HitKind, find_hits
+from common.privacy import tells_nobody
 from portfolio.services.drafts import LONGEST_TEXT, MOST_PIECES
 from portfolio.services.files import EXTENSIONS
 from portfolio.services.observations import LONGEST_OBSERVATION
@@ -22,8 +21,6 @@ OBSERVER_ROLES = [
     _("work-placement supervisor at the company"), _("colleague at school"), _("manager"), _("student"),
     _("parent or carer"), _("I myself"),
 ]  # fmt: skip
-
-PLAIN = frozenset({HitKind.BSN, HitKind.BIRTH_DATE, HitKind.PHONE, HitKind.EMAIL, HitKind.ADDRESS})
 
 
 class TextForm(forms.Form):
@@ -161,16 +158,6 @@ class SubmitForm(forms.Form):
     looked_self = forms.BooleanField(
         label=_("I have looked at these files myself: nobody can be recognised in them."), required=False
     )
-
-
-def tells_nobody(text: str) -> None:
-    """Refuses what plainly leads to one person. Names and schools are for the writer to judge: half of those are innocent."""
-    found = next((hit for hit in find_hits(text) if hit.kind in PLAIN), None)
-    if found:
-        raise ValidationError(
-            gettext("Take “%(words)s” out: it may show who somebody is (%(kind)s).")
-            % {"words": found.text, "kind": found.kind.label}
-        )
 
 
 class PeerFeedbackForm(forms.Form):

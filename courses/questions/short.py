@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from random import Random
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
+from common.privacy import tells_nobody
 from courses.questions.base import AnswerError, Asked, Choice, Kind, NextStep, Posted, Question, QuestionBlock, Remark
 
 LONGEST_TEXT = 1500
@@ -55,6 +57,10 @@ class Short(Kind):
             raise AnswerError(
                 _("This is longer than %(most)s characters. A few sentences are enough.") % {"most": LONGEST_TEXT}
             )
+        try:
+            tells_nobody(text)
+        except ValidationError as error:
+            raise AnswerError(error.message) from error
         if not given.get("compared"):
             raise NextStep(_("Compare your answer with the example and tick what yours holds."))
         known = [str(number) for number in range(len(question["points"]))]

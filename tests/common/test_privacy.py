@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 import yaml
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from common.privacy import Hit, HitKind, find_hits, is_bsn
+from common.privacy import Hit, HitKind, find_hits, is_bsn, tells_nobody
 
 
 def bsn_with_last_digit(digits: str) -> str | None:
@@ -177,3 +178,13 @@ def test_a_hostile_text_takes_no_more_than_a_moment(bad):
     start = process_time()
     find_hits(bad, names=["Anna"])
     assert process_time() - start < 5
+
+
+@pytest.mark.parametrize("words", ["06 12345678", "anna@example.nl", "12 mei 2007", "1234 AB", "123456782"])
+def test_what_leads_to_one_person_by_itself_is_refused_by_its_words(words):
+    with pytest.raises(ValidationError, match=words):
+        tells_nobody(f"Zij noemde {words} in het gesprek.")
+
+
+def test_a_name_or_a_school_is_for_the_writer_to_judge():
+    tells_nobody("Sanne van ROC Midden heeft dyslexie.")

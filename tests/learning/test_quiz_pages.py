@@ -101,6 +101,17 @@ def test_a_short_text_asks_to_be_compared_before_the_quiz_is_marked(anna, quiz):
     assert anna.post(QUIZ_URL, form | {"vraag-short.vergeleken": "1"}).status_code == 302
 
 
+@pytest.mark.parametrize("button", [{}, {"verder": "short"}])
+def test_a_short_text_that_tells_who_somebody_is_comes_back_with_a_message(anna, quiz, button):
+    typed = "Ik bel haar op 06 12345678 en luister."
+    page = anna.post(QUIZ_URL, right_form(quiz) | {"vraag-short": typed} | button)
+    [refused] = [question for question in shown(page).questions if question.error]
+    assert refused.kind == "short"
+    assert "Haal “06 12345678” weg: daaraan is iemand misschien te herkennen (telefoonnummer)." in page.text
+    assert refused.asked.fields["text"] == typed
+    assert not QuizAttempt.objects.exists()
+
+
 def test_a_case_goes_on_by_its_own_button_and_says_nothing_about_the_other_questions(anna):
     page = anna.post(QUIZ_URL, {"verder": "branching", "vraag-branching": "0", "vraag-branching.telefoon": "a"})
     view = shown(page)
