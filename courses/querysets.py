@@ -6,7 +6,7 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Max, Min, Q
 
-from courses.enums import TAKING_REQUESTS, EditionForm, LessonDayState
+from courses.enums import TAKING_REQUESTS, EditionForm, LessonDayState, TrainerRole
 
 
 class EditionQuerySet(models.QuerySet):
@@ -35,8 +35,12 @@ class EditionQuerySet(models.QuerySet):
 
     def taught_by(self, person: Any, *, today: date) -> Self:
         """Editions in which `person` is a trainer today."""
-        return self.filter(
-            Q(trainers__until__isnull=True) | Q(trainers__until__gte=today),
-            trainers__trainer=person,
-            trainers__since__lte=today,
-        ).distinct()
+        return self._with_trainer(today, trainers__trainer=person)
+
+    def assessed_by(self, person: Any, *, today: date) -> Self:
+        """Editions in which `person` is an assessor today."""
+        return self._with_trainer(today, trainers__trainer=person, trainers__role=TrainerRole.ASSESSOR)
+
+    def _with_trainer(self, today: date, **who: Any) -> Self:
+        current = Q(trainers__until__isnull=True) | Q(trainers__until__gte=today)
+        return self.filter(current, trainers__since__lte=today, **who).distinct()

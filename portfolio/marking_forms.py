@@ -166,6 +166,24 @@ class HandOverForm(forms.Form):
         self.fields["to"].queryset = people  # type: ignore[attr-defined]  # a ModelChoiceField has one
 
 
+class DivideFreeForm(forms.Form):
+    """Over which assessors of the edition, and why."""
+
+    trainers = forms.ModelMultipleChoiceField(
+        label=_("Divide over"), queryset=User.objects.none(), widget=forms.CheckboxSelectMultiple
+    )
+    reason = forms.CharField(
+        label=_("Why"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("It stays with each piece of work, so that colleagues can follow it later."),
+    )
+
+    def __init__(self, *args: Any, assessors: QuerySet[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["trainers"].queryset = assessors  # type: ignore[attr-defined]  # it has one
+
+
 class SpotForm(forms.Form):
     """A remark at a spot: words of a text, or a place on a page. A script fills in where; by hand one types the words."""
 

@@ -1,10 +1,10 @@
 """Who may see which work. A draft is for its writer only; handed-in work also for the trainers of the edition."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 
 from accounts.enums import MembershipKind
 from accounts.models import Membership, User
@@ -93,6 +93,23 @@ class SubmissionQuerySet(models.QuerySet):
     def free_for(self, trainer: User, *, today: date) -> Self:
         """What this trainer has to do, or could take."""
         return self.filter((mine(trainer) | free(trainer)) & ~Q(is_colleague(trainer, today=today)))
+
+    def markable_by(self, trainer: User, *, today: date) -> Self:
+        """What this trainer may judge, whoever has it now."""
+        return self.taught_by(trainer, today=today).filter(~Q(is_colleague(trainer, today=today)))
+
+    def given_to(self, trainer: User, *, since: datetime) -> Self:
+        """What somebody else put in this trainer's hands after `since`, not yet begun; `given_by` is the row that did."""
+        from portfolio.models import SubmissionHistory  # noqa: PLC0415  the models import this module
+
+        gave = (
+            SubmissionHistory.objects.filter(subject=OuterRef("pk"), new=SubmissionState.SUBMITTED, at__gte=since)
+            .exclude(old=SubmissionState.DRAFT)
+            .exclude(actor=trainer)
+            .order_by("-pk")
+        )
+        waiting = self.filter(assessor=trainer, state=SubmissionState.SUBMITTED)
+        return waiting.annotate(given_by=Subquery(gave.values("pk")[:1])).filter(given_by__isnull=False)
 
     def with_judgements(self) -> Self:
         """Everything that `judgement` shows, in five queries for any number of attempts."""

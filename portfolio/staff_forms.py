@@ -20,6 +20,11 @@ def trainers() -> Any:
     return User.objects.filter(pk__in=EditionTrainer.objects.values("trainer"), is_active=True)
 
 
+def editions() -> Any:
+    """To choose from by name, which is that of the track."""
+    return Edition.objects.select_related("curriculum__track").order_by("code")
+
+
 class WhyForm(forms.Form):
     reason = forms.CharField(label=_("Why"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
 
@@ -41,8 +46,7 @@ class GroupForm(WhyForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        editions = Edition.objects.select_related("curriculum__track").order_by("code")
-        self.fields["edition"].queryset = editions  # type: ignore[attr-defined]  # a ModelChoiceField has one
+        self.fields["edition"].queryset = editions()  # type: ignore[attr-defined]  # a ModelChoiceField has one
 
 
 class AppointForm(GiveForm):
@@ -121,10 +125,9 @@ class DivideForm(WhyForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = list(trainers())
         self.fields["source"].choices = [  # type: ignore[attr-defined]  # a ChoiceField has them
             (NOBODY, _("nobody yet")),
-            *[(str(person.pk), str(person)) for person in people],
+            *[(str(person.pk), str(person)) for person in trainers()],
         ]
-        self.fields["edition"].queryset = Edition.objects.order_by("code")  # type: ignore[attr-defined]
+        self.fields["edition"].queryset = editions()  # type: ignore[attr-defined]
         self.fields["trainers"].queryset = trainers()  # type: ignore[attr-defined]

@@ -1,7 +1,5 @@
-"""Whose work it is: handed over between trainers, given by the staff, divided over everybody who is there."""
+"""Whose work it is: handed over between trainers, or given. Dividing it over several is next door."""
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
@@ -17,9 +15,7 @@ from courses.models import EditionTrainer
 from portfolio.enums import SUBMISSION_MOVES, SubmissionState
 from portfolio.models import Assessment, Submission, SubmissionHistory, TrainerAbsence
 from portfolio.services.assessments import (
-    ColleagueWork,
     NotMarking,
-    NotYourEdition,
     check_may_mark,
     check_no_conflict,
     lock,
@@ -38,8 +34,8 @@ class CannotGive(DomainError):
     default_message = _("This work does not wait for a first assessor any more.")
 
 
-class NobodyThere(DomainError):
-    default_message = _("Choose at least one trainer.")
+class GoneMeanwhile(CannotGive):
+    default_message = _("Somebody else has this work by now, so it stays with them.")
 
 
 def is_away(trainer: User, *, on: date) -> bool:
@@ -82,14 +78,17 @@ def hand_over(*, submission: Submission, trainer: User, to: User, now: datetime,
 
 @transaction.atomic
 def give(*, submission: Submission, to: User | None, actor: User, now: datetime, reason: str) -> Submission:
-    """Staff give waiting work to a trainer, or (with `to` None) set it free; also when somebody was already marking.
+    """Give waiting work to a trainer, or (with `to` None) set it free; also when somebody was already marking.
 
-    Raises ReasonMissing, CannotGive, TrainerAway, NotYourEdition, ColleagueWork.
+    It is taken from whoever `submission` says has it; from nobody who got it since.
+    Raises ReasonMissing, CannotGive, GoneMeanwhile, TrainerAway, NotYourEdition, ColleagueWork.
     """
     check_reason(reason)
     locked = lock(submission)
     if locked.state not in FIRST_HAS_IT:
         raise CannotGive
+    if locked.assessor_id != submission.assessor_id:
+        raise GoneMeanwhile
     old = locked.assessor
     _give(locked, to=to, actor=actor, now=now, reason=reason)
     audit.record(
@@ -130,38 +129,6 @@ def _give(locked: Submission, *, to: User | None, actor: User, now: datetime, re
         )
     if to is not None:  # the concept of somebody else would not be theirs to read
         Assessment.objects.filter(submission=locked).exclude(assessor=to).delete()
-
-
-def divide(
-    *, submissions: Iterable[Submission], trainers: Sequence[User], actor: User, now: datetime, reason: str
-) -> Counter[User]:
-    """Spread waiting work evenly: each piece, oldest promise first, to who has least, among those who may mark it.
-
-    What nobody of `trainers` may mark stays as it is. Returns how many each of them got.
-    Raises NobodyThere, ReasonMissing.
-    """
-    today = timezone.localdate(now)
-    there = [trainer for trainer in trainers if not is_away(trainer, on=today)]
-    if not there:
-        raise NobodyThere(field="trainers")
-    load = {trainer: _load(trainer) for trainer in there}
-    given: Counter[User] = Counter()
-    for submission in sorted(submissions, key=lambda each: (each.promised_by or today, each.pk)):
-        for trainer in sorted(there, key=lambda each: (load[each], each.pk)):
-            try:
-                give(submission=submission, to=trainer, actor=actor, now=now, reason=reason)
-            except (NotYourEdition, ColleagueWork):
-                continue
-            except CannotGive:  # somebody was first; nothing to give any more
-                break
-            load[trainer] += 1
-            given[trainer] += 1
-            break
-    return given
-
-
-def _load(trainer: User) -> int:
-    return Submission.objects.filter(assessor=trainer, state__in=FIRST_HAS_IT).count()
 
 
 @transaction.atomic

@@ -47,7 +47,7 @@ def _present_trainers(*, now: datetime) -> Any:
 
 
 def _send_digest(trainer: User, *, now: datetime) -> None:
-    """New since the last working morning, and promises that come near. Nothing to say, nothing sent."""
+    """New or given since the last working morning, and promises that come near. Nothing to say, nothing sent."""
     today = timezone.localdate(now)
     key = f"marking-digest:{trainer.pk}:{today.isoformat()}"
     if Message.objects.filter(key=key).exists():
@@ -55,10 +55,11 @@ def _send_digest(trainer: User, *, now: datetime) -> None:
     rows = Submission.objects.to_mark_by(trainer, today=today).free_for(trainer, today=today)
     soon = add_working_days(today, days=COMING_DAYS)
     new = rows.filter(submitted_at__gte=_last_morning(now)).count()
+    given = rows.given_to(trainer, since=_last_morning(now)).count()
     near = list(
         rows.filter(promised_by__lte=soon).select_related("enrolment__person", "version").defer("snapshot")[:10]
     )
-    if not new and not near:
+    if not new and not given and not near:
         return
     outbox.queue(
         key=key,
@@ -67,6 +68,7 @@ def _send_digest(trainer: User, *, now: datetime) -> None:
         context={
             "name": trainer.first_name,
             "new": new,
+            "given": given,
             "near": [
                 {
                     "title": row.version.title,
@@ -95,21 +97,27 @@ def _last_morning(now: datetime) -> datetime:
 def _tell_each(trainer: User, *, now: datetime) -> None:
     today = timezone.localdate(now)
     rows = Submission.objects.to_mark_by(trainer, today=today).free_for(trainer, today=today)
-    recent = rows.filter(submitted_at__gte=now - timedelta(hours=AT_ONCE_HOURS)).select_related("version")
-    for row in recent.defer("snapshot"):
-        outbox.queue(
-            key=f"marking-new:{trainer.pk}:{row.pk}:{row.submitted_at:%Y%m%d%H%M%S}",
-            address=trainer.email,
-            template="marking_new",
-            context={
-                "name": trainer.first_name,
-                "title": row.version.title,
-                "promised_by": row.promised_by,
-                **_addresses(),
-            },
-            now=now,
-            recipient=trainer,
-        )
+    since = now - timedelta(hours=AT_ONCE_HOURS)
+    for row in rows.filter(submitted_at__gte=since).select_related("version").defer("snapshot"):
+        _tell_one(trainer, row, occasion=f"new:{trainer.pk}:{row.pk}:{row.submitted_at:%Y%m%d%H%M%S}", now=now)
+    for row in rows.given_to(trainer, since=since).select_related("version").defer("snapshot"):
+        _tell_one(trainer, row, occasion=f"given:{row.given_by}", now=now)  # type: ignore[attr-defined]  # its annotation
+
+
+def _tell_one(trainer: User, row: Submission, *, occasion: str, now: datetime) -> None:
+    outbox.queue(
+        key=f"marking-{occasion}",
+        address=trainer.email,
+        template="marking_given" if occasion.startswith("given") else "marking_new",
+        context={
+            "name": trainer.first_name,
+            "title": row.version.title,
+            "promised_by": row.promised_by,
+            **_addresses(),
+        },
+        now=now,
+        recipient=trainer,
+    )
 
 
 def _addresses() -> dict[str, str]:

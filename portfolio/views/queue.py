@@ -62,6 +62,7 @@ def queue(request: SignedIn) -> HttpResponse:
         "is_filtered": any(wanted.values()),
         "filters": _filters_in_words(form, wanted),
         "counts": reading.counts(everything, request.user, today=today),
+        "divides": Edition.objects.assessed_by(request.user, today=today).exists(),
         "ready": reading.ready_of(request.user).count(),
         "State": SubmissionState,
         "shows_released": wanted.get("whose") == "released",

@@ -15,7 +15,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from common.errors import DomainError
 from portfolio import queue
 from portfolio.models import Submission
-from portfolio.services import allotting
+from portfolio.services import allotting, dividing
 from portfolio.staff_forms import NOBODY, DivideForm
 
 
@@ -29,7 +29,7 @@ class WaitingView(WagtailAdminTemplateMixin, FormView):
     def form_valid(self, form: DivideForm) -> HttpResponse:
         wanted = form.cleaned_data
         try:
-            given = allotting.divide(
+            given = dividing.divide(
                 submissions=self._work(wanted),
                 trainers=list(wanted["trainers"]),
                 actor=self.request.user,  # type: ignore[arg-type]  # the CMS asks first
@@ -50,11 +50,11 @@ class WaitingView(WagtailAdminTemplateMixin, FormView):
             messages.warning(self.request, _("Nothing was given: there is no such work, or none of them may mark it."))
         return redirect("inzendingen:waiting")
 
-    def _work(self, wanted: dict[str, Any]) -> list[Submission]:
+    def _work(self, wanted: dict[str, Any]) -> Any:
         rows = Submission.objects.filter(state__in=allotting.FIRST_HAS_IT).defer("snapshot")
         source = wanted["source"]
         rows = rows.filter(assessor__isnull=True) if source == NOBODY else rows.filter(assessor=source)
-        return list(rows.filter(enrolment__edition=wanted["edition"]) if wanted["edition"] else rows)
+        return rows.filter(enrolment__edition=wanted["edition"]) if wanted["edition"] else rows
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         return [

@@ -1,6 +1,5 @@
-"""The queue: nobody hidden unseen, work handed over and divided fairly, the same few statements however much waits."""
+"""The queue: nobody hidden unseen, work handed over, the same few statements however much waits."""
 
-from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -194,35 +193,6 @@ def test_giving_needs_a_reason_and_is_logged(world, guus):
     assert (event.actor, event.old, event.new, event.reason) == (
         world.eva, {"assessor": None}, {"assessor": guus.pk}, "Tessa is ziek",
     )  # fmt: skip
-
-
-def test_dividing_is_even_and_leaves_what_nobody_may_mark(world, guus):
-    for _number in range(4):
-        make_submitted(make_enrolment(world.edition))
-    mine = make_submitted(world.enrolment)
-    for trainer in (world.tessa, guus):
-        MembershipFactory(person=trainer, organisation=world.school)
-    given = allotting.divide(
-        submissions=Submission.objects.all(), trainers=[world.tessa, guus], actor=world.eva, now=NOW, reason="Verdelen"
-    )
-    assert given == Counter({world.tessa: 2, guus: 2})
-    mine.refresh_from_db()
-    assert mine.assessor is None
-
-
-def test_dividing_passes_over_who_is_away(world, guus):
-    away(world.tessa, since=-1, until=3)
-    make_submitted(world.enrolment)
-    given = allotting.divide(
-        submissions=Submission.objects.all(), trainers=[world.tessa, guus], actor=world.eva, now=NOW, reason="Verdelen"
-    )
-    assert given == Counter({guus: 1})
-
-
-def test_dividing_over_nobody_is_refused(world):
-    away(world.tessa)
-    with pytest.raises(allotting.NobodyThere):
-        allotting.divide(submissions=[], trainers=[world.tessa], actor=world.eva, now=NOW, reason="Verdelen")
 
 
 def test_waiting_per_trainer_tells_median_oldest_and_overdue(world, guus):
