@@ -22,14 +22,16 @@ class OnErase(StrEnum):
 class PersonalData:
     """How one model holds people. `path` leads from a row to the person, as in a filter.
 
-    `export` turns one row into what JSON can hold (without it: all its columns). `erase` gets the person's rows as a
-    queryset and forgets them; ANONYMISE needs it, DELETE may have it (files, subtypes).
+    `readable` says which rows the person may read: the others are erased too, but never exported. `export` turns one row
+    into what JSON can hold (without it: all its columns). `erase` gets the person's rows as a queryset and forgets them;
+    ANONYMISE needs it, DELETE may have it (files, subtypes).
     """
 
     model: type[models.Model]
     path: str
     on_erase: OnErase
     why: str
+    readable: models.Q = field(default_factory=models.Q)
     export: Callable[[models.Model], dict[str, Any]] | None = None
     erase: Callable[[models.QuerySet], None] | None = None
 

@@ -23,13 +23,13 @@ class ReasonMissing(DomainError):
 
 
 def export_person(person: User) -> dict[str, list[dict[str, Any]]]:
-    """Every row that holds `person`, by model and the path to the person; values that fit in JSON.
+    """Every row that holds `person` and that they may read, by model and the path to the person; values that fit in JSON.
 
     A person who acted on others' things (marked, decided) gets those rows as numbers and dates, without the others.
     """
     return {
         f"{declared.model._meta.label}/{declared.path}": [
-            (declared.export or plain_fields)(row) for row in rows_of(person, declared)
+            (declared.export or plain_fields)(row) for row in rows_of(person, declared).filter(declared.readable)
         ]
         for declared in registry.personal_data
     }
