@@ -4,8 +4,7 @@ import { spoken } from "./instrument-rules.js";
 
 const PICTURES = { chart, network, ruler };
 const NS = "http://www.w3.org/2000/svg";
-const WIDEST = 704; // 44rem, as in instrument.css
-const SMALLEST = 0.8; // of its own size
+const SMALLEST = 0.8; // of its own size: words of more than 8 points
 
 export function drawPictures(root, definition, answers) {
   for (const figure of root.querySelectorAll("[data-picture]")) {
@@ -23,7 +22,7 @@ export function addPicture(draw) {
 
 export function svg(width, height, label, parts) {
   const picture = make("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": label, class: "drawing" });
-  picture.style.minInlineSize = `${SMALLEST * Math.min(width, WIDEST)}px`; // on a phone it scrolls before its words become too small
+  picture.style.setProperty("--smallest", `${SMALLEST * width}px`); // on a phone it scrolls before its words become too small
   picture.append(...parts.flat(Infinity).filter(Boolean));
   return picture;
 }
@@ -84,7 +83,7 @@ function network(picture, definition, answers) {
   const { nodes = [], lines = [] } = answers[field.key] ?? {};
   if (!nodes.length) return null;
   const rings = field.columns.find((column) => column.key === field.ring).options;
-  const [size, first] = [760, 130];
+  const [size, first] = [660, 130];
   const middle = size / 2;
   const wide = (middle - 40 - first) / Math.max(1, rings.length - 1);
   const places = [[middle, middle]];
@@ -92,7 +91,7 @@ function network(picture, definition, answers) {
     const ring = Math.max(0, rings.findIndex(([key]) => key === node[field.ring]));
     const same = nodes.filter((other) => (other[field.ring] ?? rings[0][0]) === (node[field.ring] ?? rings[0][0]));
     // Round from right of the top to left of it: at the top stand the names of the rings.
-    const part = ((same.indexOf(node) + 0.5) / same.length + ring * 0.37) % 1;
+    const part = ((same.indexOf(node) + 0.5) / same.length + 0.12 + ring * 0.37) % 1;
     const angle = -Math.PI / 3 + part * (5 / 3) * Math.PI;
     const radius = first + ring * wide;
     places[index + 1] = [middle + radius * Math.cos(angle), middle + radius * Math.sin(angle)];
@@ -105,21 +104,22 @@ function network(picture, definition, answers) {
   const drawn = lines.map((one) => line(...places[one.start], ...places[one.end], `tie drawing__tie--${kinds.indexOf(one.kind)}`));
   const names = [answers[field.centre] ?? "Midden", ...nodes.map((node) => node.name)];
   const boxes = names.map((name, index) => node(name, index, ...places[index], size));
+  const each = size / field.line_kinds.length;
   const legend = field.line_kinds.map(([, label], index) => [
-    line(16, size + 12 + index * 22, 76, size + 12 + index * 22, `tie drawing__tie--${index}`),
-    words(86, size + 17 + index * 22, label, { "text-anchor": "start" }),
+    line(index * each, size + 12, index * each + 40, size + 12, `tie drawing__tie--${index}`),
+    words(index * each + 48, size + 17, label, { "text-anchor": "start" }),
   ]);
   const kindLabels = Object.fromEntries(field.line_kinds);
   const label = [
     ...rings.map(([key, name]) => `${name}: ${nodes.filter((one) => one[field.ring] === key).map((one) => one.name).join(", ") || "niemand"}`),
     ...lines.map((one) => `${names[one.start]} – ${names[one.end]}: ${kindLabels[one.kind]}`),
   ].join(". ");
-  return svg(size, size + 24 + field.line_kinds.length * 22, label, [circles.map(([circle]) => circle), drawn, circles.map(([, name]) => name), boxes, legend]);
+  return svg(size, size + 30, label, [circles.map(([circle]) => circle), drawn, circles.map(([, name]) => name), boxes, legend]);
 }
 
 function node(name, number, x, y, size) {
-  const rows = inLines(name, 18);
-  const width = Math.max(...rows.map((row) => row.length)) * 8 + 20;
+  const rows = inLines(name, 18, { most: 30 });
+  const width = Math.max(...rows.map((row) => row.length)) * 7.5 + 20;
   const high = rows.length * 18 + 10;
   const left = Math.min(Math.max(4, x - width / 2), size - width - 4);
   return [
@@ -128,14 +128,15 @@ function node(name, number, x, y, size) {
   ];
 }
 
-export function inLines(text, longest) {
+/** At most `high` rows of about `longest` characters; a word by itself may have `most`. */
+export function inLines(text, longest, { most = longest + 5, high = 3 } = {}) {
   const rows = [];
-  for (const word of text.split(" ")) {
+  for (const word of text.split(/\s+/)) {
     if (rows.length && `${rows.at(-1)} ${word}`.length <= longest) rows[rows.length - 1] += ` ${word}`;
     else rows.push(word);
   }
-  if (rows.length > 3) rows[2] += " …"; // the table beside the picture has it all
-  return rows.slice(0, 3).map((row) => (row.length > longest + 6 ? `${row.slice(0, longest + 5)}…` : row));
+  if (rows.length > high) rows[high - 1] += " …"; // the table beside the picture has it all
+  return rows.slice(0, high).map((row) => (row.length > most + 1 ? `${row.slice(0, most)}…` : row));
 }
 
 function ruler(picture, definition, answers) {

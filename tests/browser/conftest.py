@@ -9,6 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core import mail
+from django.test import Client
 from playwright.sync_api import Browser, ConsoleMessage
 from playwright.sync_api import Page as Window
 from wagtail.models import Locale, Page
@@ -91,6 +92,17 @@ def screen_of(chromium: Browser, live_server, worker: Worker) -> Iterator[Callab
     for screen in screens:
         screen.page.context.close()
     assert [complaint for screen in screens for complaint in screen.complaints] == []
+
+
+@pytest.fixture
+def anna(world, screen_of: Callable[[], Screen]) -> Screen:
+    """Anna's browser, signed in without the form: a cookie of a session that Django made."""
+    client = Client()
+    client.force_login(world.anna, backend="django.contrib.auth.backends.ModelBackend")
+    screen = screen_of()
+    session = {"name": settings.SESSION_COOKIE_NAME, "value": client.cookies[settings.SESSION_COOKIE_NAME].value}
+    screen.page.context.add_cookies([{**session, "url": screen.base_url}])
+    return screen
 
 
 @pytest.fixture(autouse=True)

@@ -1,10 +1,6 @@
 """Every instrument in a real browser: filled in by keyboard, saved, reopened, printed, put in a portfolio; and with a student."""
 
-from collections.abc import Callable
-
 import pytest
-from django.conf import settings
-from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import expect
 
@@ -31,17 +27,6 @@ STORAGE = """async () => ({
 FILLED = """[...document.querySelectorAll("[data-met-student] :is(input, textarea, select)")]
   .filter((one) => (one.type === "checkbox" || one.type === "radio" ? one.checked && one.value : one.value))
   .map((one) => one.name)"""
-
-
-@pytest.fixture
-def anna(world, screen_of: Callable[[], Screen]) -> Screen:
-    """Anna's browser, signed in without the form: a cookie of a session that Django made."""
-    client = Client()
-    client.force_login(world.anna, backend="django.contrib.auth.backends.ModelBackend")
-    screen = screen_of()
-    session = {"name": settings.SESSION_COOKIE_NAME, "value": client.cookies[settings.SESSION_COOKIE_NAME].value}
-    screen.page.context.add_cookies([{**session, "url": screen.base_url}])
-    return screen
 
 
 def says(screen: Screen, result: Result) -> None:

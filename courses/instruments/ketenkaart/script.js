@@ -1,7 +1,8 @@
 // The chain: a lane for each party, from school to after it; where nobody takes over, the lane stops.
 import { addPicture, fieldOf, inLines, line, make, svg, words } from "../../js/instrument-pictures.js";
 
-const [NAME, BOX, GAP, LANE, HEAD] = [120, 152, 20, 76, 34]; // in the picture's own measure
+const [NAME, BOX, GAP, ROW, HEAD] = [120, 152, 20, 17, 34]; // in the picture's own measure
+const MOST_ROWS = 6; // in a box; a lane is as high as its highest box
 
 addPicture(chain);
 
@@ -9,21 +10,33 @@ function chain(picture, definition, answers) {
   const field = fieldOf(definition, picture.field);
   const value = answers[field.key] ?? {};
   const moments = field.columns.filter((column) => !column.options.length);
-  const lanes = field.rows.map((row) => ({ name: row.label, does: moments.map(({ key }) => value[row.key]?.[key] ?? "") }));
+  const lanes = layOut(field.rows.map((row) => ({ name: row.label, does: moments.map(({ key }) => value[row.key]?.[key] ?? "") })));
   if (!lanes.some(({ does }) => does.some(Boolean))) return null;
-  const [width, bottom] = [NAME + moments.length * (BOX + GAP), HEAD + lanes.length * LANE];
+  const [width, bottom] = [NAME + moments.length * (BOX + GAP), lanes.at(-1).end];
   const heads = moments.map(({ label }, place) => words(middleOf(place), 18, label, { class: "drawing__chosen" }));
   const legend = [
     [line(10, bottom + 16, 60, bottom + 16, "tie"), words(70, bottom + 21, "doet hier en daarna iets", { "text-anchor": "start" })],
     [line(270, bottom + 16, 320, bottom + 16, "tie drawing__tie--2"), words(330, bottom + 21, "hier valt een gat", { "text-anchor": "start" })],
   ];
-  return svg(width, bottom + 34, inWords(lanes, moments), [heads, lanes.map(lane), legend]);
+  return svg(width, bottom + 34, inWords(lanes, moments), [heads, lanes.map(drawLane), legend]);
 }
 
 const middleOf = (place) => NAME + place * (BOX + GAP) + BOX / 2;
 
-function lane({ name, does }, number) {
-  const y = HEAD + number * LANE + LANE / 2;
+function layOut(lanes) {
+  let end = HEAD;
+  return lanes.map((lane) => {
+    const start = end;
+    const boxes = lane.does.map((text) => inLines(text, 17, { high: MOST_ROWS }));
+    const title = inLines(lane.name, 16);
+    const high = Math.max(title.length, ...boxes.map((rows) => rows.length)) * ROW + 12;
+    end = start + high + 12;
+    return { ...lane, title, boxes, start, high, end };
+  });
+}
+
+function drawLane({ does, title, boxes, start, high, end }) {
+  const y = (start + end) / 2;
   const first = does.findIndex(Boolean);
   const between = does.slice(1).map((_, index) => {
     if (first < 0 || index < first) return null;
@@ -31,23 +44,19 @@ function lane({ name, does }, number) {
     return line(middleOf(index), y, middleOf(index + 1), y, `tie${isBroken ? " drawing__tie--2" : ""}`);
   });
   return [
-    line(0, HEAD + number * LANE, NAME + does.length * (BOX + GAP), HEAD + number * LANE, "rule"),
-    textIn(name, 16, 4, y, { "text-anchor": "start" }),
+    line(0, start, NAME + does.length * (BOX + GAP), start, "rule"),
+    drawRows(title, 4, y, { "text-anchor": "start" }),
     between,
-    does.map((text, place) => (text ? box(text, middleOf(place), y) : null)),
+    boxes.map((rows, place) => (does[place] ? drawBox(rows, middleOf(place), y, high) : null)),
   ];
 }
 
-function box(text, x, y) {
-  return [
-    make("rect", { x: x - BOX / 2, y: y - LANE / 2 + 6, width: BOX, height: LANE - 12, rx: 8, class: "drawing__node" }),
-    textIn(text, 17, x, y),
-  ];
+function drawBox(rows, x, y, high) {
+  return [make("rect", { x: x - BOX / 2, y: y - high / 2, width: BOX, height: high, rx: 8, class: "drawing__node" }), drawRows(rows, x, y)];
 }
 
-function textIn(text, longest, x, y, more = {}) {
-  const rows = inLines(text, longest);
-  return rows.map((row, index) => words(x, y + 5 + (index - (rows.length - 1) / 2) * 17, row, more));
+function drawRows(rows, x, y, more = {}) {
+  return rows.map((row, index) => words(x, y + 5 + (index - (rows.length - 1) / 2) * ROW, row, more));
 }
 
 function inWords(lanes, moments) {

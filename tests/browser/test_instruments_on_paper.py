@@ -1,0 +1,77 @@
+"""Every instrument printed by the browser itself: on how many pages, and with which picture."""
+
+from io import BytesIO
+
+import pytest
+from django.urls import reverse
+from pypdf import PdfReader
+
+from courses.instruments import Instrument, instruments
+from learning.models import InstrumentAnswer
+from tests.browser.conftest import Screen
+from tests.factories.accounts import User
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+MOST_PAGES = 2  # of A4, empty and with the example; whoever writes long texts gets more
+
+
+def keep(person: User, instrument: Instrument) -> None:
+    InstrumentAnswer.objects.create(
+        person=person,
+        instrument=instrument.key,
+        definition_version=instrument.version,
+        revision=1,
+        answers=instrument.example,
+    )
+
+
+def printed(screen: Screen, key: str, query: str = "") -> PdfReader:
+    screen.page.goto(f"{screen.base_url}{reverse('instrument-sheet', args=[key])}{query}")
+    return PdfReader(BytesIO(screen.page.pdf(prefer_css_page_size=True)))
+
+
+@pytest.mark.parametrize("key", instruments())
+def test_a_sheet_takes_at_most_two_pages(key, world, anna: Screen):
+    instrument = instruments()[key]
+    assert len(printed(anna, key, "?leeg=1").pages) <= MOST_PAGES
+    if instrument.is_kept:
+        keep(world.anna, instrument)
+        assert len(printed(anna, key).pages) <= MOST_PAGES
+
+
+@pytest.fixture
+def drawing_of(world, anna: Screen):
+    """The picture on the sheet that is filled with the example."""
+
+    def draw(key: str):
+        keep(world.anna, instruments()[key])
+        anna.page.goto(anna.base_url + reverse("instrument-sheet", args=[key]))
+        return anna.page.locator("[data-picture] svg")
+
+    return draw
+
+
+def words_in(drawing) -> str:
+    """As one reads them: a name may run over several lines."""
+    return " ".join(drawing.locator("text").all_text_contents())
+
+
+def test_the_network_draws_every_party_and_every_line_of_the_table(drawing_of):
+    example = instruments()["netwerkkaart"].example
+    drawing = drawing_of("netwerkkaart")
+    names = [example["midden"], *(node["name"] for node in example["kaart"]["nodes"])]
+    assert [name for name in names if name not in words_in(drawing)] == []
+    in_legend = 1
+    ties = [drawing.locator(f".drawing__tie--{kind}").count() - in_legend for kind in range(3)]
+    assert ties == [3, 2, 1]  # strong, weak, missing
+
+
+def test_the_chain_draws_what_every_party_does_and_where_nobody_takes_over(drawing_of):
+    chain = instruments()["ketenkaart"].example["keten"]
+    drawing = drawing_of("ketenkaart")
+    does = [cell for party in chain.values() for moment, cell in party.items() if moment != "toestemming"]
+    assert [text for text in does if text not in words_in(drawing)] == []
+    assert drawing.locator(".drawing__node").count() == len(does)
+    gaps_and_legend = 3 + 1  # the municipality stops once, the Doorstroompunt skips a moment
+    assert drawing.locator(".drawing__tie--2").count() == gaps_and_legend
