@@ -3,10 +3,13 @@
 import pytest
 from django.urls import reverse
 
+from courses.models import Edition
 from portal.roles import SESSION_KEY
 from tests.factories.courses import make_trainer
 from tests.factories.learning import make_enrolment
+from tests.factories.portfolio import make_draft
 from tests.portal.test_mine import ask
+from tests.portfolio.sharing_work import share
 
 
 @pytest.mark.parametrize(
@@ -60,6 +63,16 @@ def test_the_links_of_each_part(client, world, who, expected):
 def test_the_page_one_is_on_is_marked(client, world):
     client.force_login(world.anna)
     assert [item["current"] for item in client.get("/mijn/").context["nav_items"]] == [True, False]
+
+
+@pytest.mark.parametrize(("who", "expected"), [("anna", ["/mijn/"]), ("bram", ["/mijn/"]), ("tessa", ["/begeleiden/"])])
+def test_shared_work_belongs_to_learning_or_to_the_groups(client, world, who, expected):
+    Edition.objects.filter(pk=world.edition.pk).update(peer_feedback=True)
+    world.enrolment.edition.peer_feedback = True
+    shared = share(make_draft(world.enrolment))
+    client.force_login(getattr(world, who))
+    page = client.get(f"/samen/{shared.pk}/")
+    assert [item["url"] for item in page.context["nav_items"] if item["current"]] == expected
 
 
 def test_a_new_part_shows_after_onward(client, world):
