@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from messaging.enums import MailKind
+from messaging.registry import elsewhere_for
 from messaging.services import choices
 
 
@@ -23,7 +24,8 @@ def mail_choices(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Your choice has been kept."))
         return redirect("account")
     kinds = [(kind, choices.wants(person=person, kind=kind)) for kind in MailKind]
-    return render(request, "messaging/choices.html", {"kinds": kinds})
+    context = {"kinds": kinds, "elsewhere": elsewhere_for(person)}
+    return render(request, "messaging/choices.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

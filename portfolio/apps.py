@@ -7,5 +7,5 @@ class PortfolioConfig(AppConfig):
     verbose_name = _("Portfolio")
 
     def ready(self) -> None:
-        # Once the models exist: fills the registry, and tells jobs who does the work.
-        from portfolio import personal_data, tasks  # noqa: F401, PLC0415  imported for what they register
+        # Once the models exist: fills the registries, and tells jobs who does the work.
+        from portfolio import mail_choice, personal_data, tasks  # noqa: F401, PLC0415  imported for what they register

@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
 from accounts.models import User
+from courses.models import EditionTrainer
 from portfolio.enums import WAITS_FOR_TRAINER, AssessmentState, Kind, SubmissionState
 from portfolio.models import Assessment, Submission, TrainerAbsence
 from portfolio.querysets import free, mine
@@ -38,6 +39,12 @@ class WaitingRow:
     oldest_days: int
     overdue: int
     away_until: date | None
+
+
+def is_trainer(person: User) -> bool:
+    """Whether they are or were a trainer somewhere, or were ever given work to judge."""
+    given = Submission.objects.filter(Q(assessor=person) | Q(second_assessor=person))
+    return EditionTrainer.objects.filter(trainer=person).exists() or given.exists()
 
 
 def queue_of(trainer: User, *, today: date) -> Any:

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Subquery
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import User
 from common.errors import DomainError
-from courses.models import Assignment, AssignmentVersion, Edition, EditionTrainer
+from courses.models import Assignment, AssignmentVersion, Edition
 from portfolio import queue as reading
 from portfolio.enums import SubmissionState
 from portfolio.marking_forms import AbsenceForm, PreferencesForm, QueueFilterForm, StockSentenceForm
@@ -30,8 +30,7 @@ MOST_SENTENCES = 50
 
 def only_trainers(person: User) -> None:
     """404 for who has never been a trainer, nor was ever given work to judge."""
-    given = Submission.objects.filter(Q(assessor=person) | Q(second_assessor=person))
-    if not EditionTrainer.objects.filter(trainer=person).exists() and not given.exists():
+    if not reading.is_trainer(person):
         raise Http404
 
 
