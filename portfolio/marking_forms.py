@@ -11,6 +11,7 @@ from accounts.models import User
 from courses.models import Assignment, AssignmentVersion, Criterion, Edition
 from portfolio.enums import Kind, Level, Outcome
 from portfolio.models import Assessment, MarkingPreferences, StockSentence, TrainerAbsence
+from portfolio.queue import LAST_CHOICE
 from portfolio.services.assessments import Mark
 
 WHY = {
@@ -266,7 +267,7 @@ class QueueFilterForm(forms.Form):
         required=False,
         coerce=int,
         empty_value=None,
-        choices=[("", _("All attempts")), ("1", "1"), ("2", "2"), ("3", "3"), ("4", "4")],
+        choices=[("", _("All attempts")), ("1", "1"), ("2", "2"), ("3", "3"), (str(LAST_CHOICE), _("4 and later"))],
     )
     waiting = forms.TypedChoiceField(
         label=_("Waits"),

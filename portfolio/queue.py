@@ -16,6 +16,8 @@ from portfolio.enums import WAITS_FOR_TRAINER, AssessmentState, Kind, Submission
 from portfolio.models import Assessment, Submission, TrainerAbsence
 from portfolio.querysets import free, mine
 
+LAST_CHOICE = 4  # of the filter on attempts: this one and every later one that staff allowed
+
 
 @dataclass(frozen=True)
 class QueueCounts:
@@ -76,8 +78,8 @@ def narrow(rows: Any, trainer: User, *, today: date, wanted: Mapping[str, Any]) 
         rows = rows.filter(enrolment__edition=wanted["edition"])
     if wanted.get("assignment"):
         rows = rows.filter(assignment=wanted["assignment"])
-    if wanted.get("attempt"):
-        rows = rows.filter(attempt=wanted["attempt"])
+    if attempt := wanted.get("attempt"):
+        rows = rows.filter(attempt__gte=attempt) if attempt == LAST_CHOICE else rows.filter(attempt=attempt)
     if wanted.get("waiting"):
         rows = rows.filter(submitted_at__date__lte=today - timedelta(days=wanted["waiting"]))
     theirs = Q(is_colleague=True) & ~mine(trainer)

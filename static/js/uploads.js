@@ -15,11 +15,13 @@ function sendByItself(form) {
   const say = form.dataset;
   const waiting = [];
   let busy = false;
+  let choice = 0; // counts how often somebody chose files
 
   form.querySelector("button[type=submit]").hidden = true; // choosing is sending
   form.addEventListener("change", (event) => {
     const input = event.target.closest("input[type=file]");
     if (!input) return;
+    choice += 1;
     for (const file of input.files) waiting.push(row(file));
     input.value = "";
     next();
@@ -46,6 +48,7 @@ function sendByItself(form) {
     item.append(name, bar, state, button);
     list.append(item);
     list.hidden = false;
+    item.dataset.choice = choice;
     const upload = { file, item, bar, state, button, request: null };
     show(upload, "waiting", say.waiting);
     return upload;
@@ -56,11 +59,34 @@ function sendByItself(form) {
     upload.state.textContent = message;
     const stopped = kind === "failed" || kind === "refused" || kind === "done" || kind === "cancelled";
     upload.bar.hidden = stopped;
-    upload.button.hidden = kind === "done" || kind === "refused";
-    const again = kind === "failed" || kind === "cancelled";
-    upload.button.textContent = again ? say.retry : say.cancel;
-    upload.button.setAttribute("aria-label", `${upload.button.textContent}: ${upload.file.name}`);
-    upload.button.onclick = again ? () => retry(upload) : () => cancel(upload);
+    upload.button.hidden = kind === "done";
+    const [words, press] = {
+      failed: [say.retry, retry],
+      cancelled: [say.retry, retry],
+      refused: [say.dismiss, dismiss],
+    }[kind] ?? [say.cancel, cancel];
+    upload.button.textContent = words;
+    upload.button.setAttribute("aria-label", `${words}: ${upload.file.name}`);
+    upload.button.onclick = () => press(upload);
+  }
+
+  function dismiss(upload) {
+    const beside = upload.item.nextElementSibling ?? upload.item.previousElementSibling;
+    remove(upload.item);
+    (beside?.querySelector("button:not([hidden])") ?? form.querySelector("input[type=file]")).focus();
+  }
+
+  // What came of an earlier choice was read; what is refused now stays until somebody reads it.
+  function removeEarlier(upload) {
+    for (const item of [...list.children]) {
+      const isOver = item.matches("[data-state=refused], [data-state=cancelled], [data-state=done]");
+      if (isOver && Number(item.dataset.choice) < Number(upload.item.dataset.choice) && !item.contains(document.activeElement)) remove(item);
+    }
+  }
+
+  function remove(item) {
+    item.remove();
+    list.hidden = !list.children.length;
   }
 
   function retry(upload) {
@@ -122,8 +148,10 @@ function sendByItself(form) {
     } catch {
       answer = null; // a page: the session is over, or something in between answered
     }
-    if (request.status === 201) show(upload, "done", answer?.message ?? say.added);
-    else if (request.status === 400 && answer) show(upload, "refused", answer.message);
+    if (request.status === 201) {
+      show(upload, "done", answer?.message ?? say.added);
+      removeEarlier(upload);
+    } else if (request.status === 400 && answer) show(upload, "refused", answer.message);
     else show(upload, "failed", request.status >= 500 || request.status === 413 ? say.noConnection : say.signedOut);
   }
 }

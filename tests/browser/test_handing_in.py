@@ -89,6 +89,24 @@ def test_a_large_file_shows_how_far_it_is(anna):
     assert len({value for value in seen if 0 < value < 100}) > 1
 
 
+def test_a_refusal_goes_when_it_was_read_or_another_file_came_in(anna):
+    rows = anna.page.locator("[data-uploads] li")
+    choose(anna, "programma.exe", b"MZ")
+    upload_state(anna, "refused")
+    anna.look()
+    hide = rows.get_by_role("button", name="Verbergen: programma.exe")
+    hide.focus()
+    anna.page.keyboard.press("Enter")
+    assert (rows.count(), anna.page.evaluate("document.activeElement.type")) == (0, "file")
+
+    choose(anna, "programma.exe", b"MZ")
+    upload_state(anna, "refused")
+    choose(anna, "verslag.pdf", make_pdf())
+    upload_state(anna, "done")
+    assert ["verslag.pdf" in text for text in rows.all_inner_texts()] == [True]
+    anna.complaints = [complaint for complaint in anna.complaints if "status of 400" not in complaint]  # both refusals
+
+
 def test_a_planted_bsn_in_a_document_is_shown_in_its_place_and_decided_about(anna):
     anna.page.fill("[name=text]", f"Bel me niet op 06-12345678. Haar nummer is {BSN}.")
     choose(anna, "verslag.docx", DOCX)

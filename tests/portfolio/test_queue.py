@@ -60,6 +60,19 @@ def test_filters_narrow_and_combine(world, wanted, people):
     assert [row.enrolment.person for row in rows] == [getattr(world, name) for name in people]
 
 
+@pytest.mark.parametrize("attempt", [4, 5, 12])
+def test_attempts_beyond_the_third_are_one_choice(world, attempt):
+    work = make_submitted(world.enrolment)
+    Submission.objects.filter(pk=work.pk).update(attempt=attempt)
+    rows = queue.queue_of(world.tessa, today=TODAY)
+    found = {wanted: rows_of(rows, world, attempt=wanted) for wanted in (3, 4)}
+    assert found == {3: [], 4: [work]}
+
+
+def rows_of(rows, world, **wanted):
+    return list(queue.narrow(rows, world.tessa, today=TODAY, wanted=wanted))
+
+
 def test_the_page_says_what_is_filtered_and_how_much_waits_in_all(client, world):
     make_submitted(world.enrolment, now=timezone.now())
     client.force_login(world.tessa)
