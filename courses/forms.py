@@ -251,13 +251,13 @@ class AssignmentPinForm(PartForm):
 class PlannedEditionForm(WagtailAdminModelForm):
     """An edition in concept. From the moment it is open its curriculum, form, places and price stand."""
 
-    AFTER_OPENING = ("minimum", "decide_by", "sector", "peer_feedback")
+    AFTER_OPENING = ("minimum", "decide_by", "sector", "peer_feedback", "intervision")
 
     class Meta:
         model = Edition
         fields = [
             "curriculum", "code", "form", "organisation", "sector", "seller", "capacity", "minimum", "decide_by", "price",
-            "peer_feedback",
+            "peer_feedback", "intervision",
         ]  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

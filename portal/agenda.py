@@ -13,10 +13,13 @@ from learning.days import DayLine
 from learning.preparation import Preparation, open_preparations
 from learning.steps import Actor, NextStep, StepKind
 from portal.dashboard import Dashboard, TrackCard
+from portfolio.enums import MeetingState
+from portfolio.models import IntervisionMeeting
 
 
 class ItemKind(models.TextChoices):
     DAY = "day", gettext_lazy("Lesson day")
+    INTERVISION = "intervision", gettext_lazy("Intervision")
     PREPARATION = "preparation", gettext_lazy("Preparation")
     ASSIGNMENT = "assignment", gettext_lazy("Assignment")
     PROMISE = "promise", gettext_lazy("Promise to you")
@@ -67,6 +70,7 @@ def agenda(dashboard: Dashboard, *, now: datetime) -> Agenda:
 def _items(card: TrackCard, *, now: datetime) -> list[AgendaItem]:
     track = card.overview.track.name
     items = [_day(day, track=track) for day in card.overview.days]
+    items += [_meeting(meeting, track=track) for meeting in card.meetings]
     if not card.is_running:
         return items
     preparations = open_preparations(
@@ -91,6 +95,21 @@ def _day(day: DayLine, *, track: str) -> AgendaItem:
         times=f"{start:%H:%M}–{end:%H:%M}",
         place=day.place,
         note=str(day.presence.label if day.presence else state),
+    )
+
+
+def _meeting(meeting: IntervisionMeeting, *, track: str) -> AgendaItem:
+    start, end = timezone.localtime(meeting.starts_at), timezone.localtime(meeting.ends_at)
+    return AgendaItem(
+        on=start.date(),
+        kind=ItemKind.INTERVISION,
+        text=_("Meet with %(group)s") % {"group": str(meeting.group).lower()},
+        track=track,
+        actor=Actor.YOU,
+        times=f"{start:%H:%M}–{end:%H:%M}",
+        place=meeting.place or _("online"),
+        url=meeting.group.get_absolute_url(),
+        note=meeting.get_state_display() if meeting.state == MeetingState.CHANGED else "",
     )
 
 

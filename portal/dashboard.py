@@ -1,4 +1,5 @@
-"""Read module of `/mijn/`: every leergang of one person as a card. Seven statements, however many leergangen.
+"""Read module of `/mijn/`: every leergang of one person as a card. Seven statements, eight with intervision, however many
+leergangen.
 
 Lessons, days and norms come from `learning.overview`, assignments from `portfolio.overview`; here they become one list of
 what is left, by when, and who is to act.
@@ -27,6 +28,8 @@ from learning.steps import Actor, NextStep, StepKind
 from learning.study_plan import StudyPlan
 from portfolio.enums import Actor as PortfolioActor
 from portfolio.enums import Step
+from portfolio.intervision import coming_meetings
+from portfolio.models import IntervisionMeeting
 from portfolio.overview import AssignmentRow, assignment_rows
 
 ACTORS = {
@@ -44,6 +47,7 @@ class TrackCard:
     assignments: Sequence[AssignmentRow]
     certificate_id: int | None
     plan: StudyPlan | None = None
+    meetings: Sequence[IntervisionMeeting] = ()
 
     @property
     def enrolment(self) -> Any:
@@ -104,13 +108,15 @@ def dashboard(person: User, *, now: datetime, minutes: int | None = None) -> Das
     """With `minutes` each running leergang says what fits in them."""
     requests, certificates, facts = _short_lists(person)
     overviews = overview.track_overviews(person, now, facts=facts)
-    rows = assignment_rows([each.enrolment for each in overviews])
+    enrolments = [each.enrolment for each in overviews]
+    rows, meetings = assignment_rows(enrolments), coming_meetings(enrolments, now=now)
     cards = [
         TrackCard(
             each,
             rows[each.enrolment.pk],
             certificates.get(each.enrolment.pk),
             each.plan(minutes=minutes, now=now) if minutes else None,
+            meetings.get(each.enrolment.pk, ()),
         )
         for each in overviews
     ]

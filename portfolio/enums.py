@@ -171,3 +171,18 @@ class PreviewState(models.TextChoices):
     WAITING = "waiting", _("is being prepared")
     READY = "ready", _("can be viewed here")
     FAILED = "failed", _("could not be shown here; download it instead")
+
+
+class MeetingState(models.TextChoices):
+    """A meeting of an intervision group."""
+
+    PLANNED = "planned", _("planned")
+    CHANGED = "changed", _("changed")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+MEETING_MOVES: Mapping[str, frozenset[str]] = {
+    MeetingState.PLANNED: frozenset({MeetingState.CHANGED, MeetingState.CANCELLED}),
+    MeetingState.CHANGED: frozenset({MeetingState.CHANGED, MeetingState.CANCELLED}),
+    MeetingState.CANCELLED: frozenset(),
+}

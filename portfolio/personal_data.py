@@ -65,6 +65,8 @@ registry.declare(
     PersonalData(
         models.PeerFeedback, "writer", OnErase.KEEP, "Was given to somebody else; the name goes with the user row."
     ),
+    PersonalData(models.IntervisionMember, "enrolment__person", OnErase.DELETE, "Whom somebody met with."),
+    PersonalData(models.IntervisionMeetingHistory, "actor", OnErase.KEEP, "Other members planned by it."),
     PersonalData(models.CalibrationConsent, "submission__enrolment__person", OnErase.DELETE, "Their own choice."),
     PersonalData(models.Calibration, "source__enrolment__person", OnErase.DELETE, "Not yet without a name."),
     PersonalData(models.Calibration, "created_by", OnErase.KEEP, STAYS),

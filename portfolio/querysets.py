@@ -6,12 +6,13 @@ from typing import Self
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 
-from accounts.enums import MembershipKind
+from accounts.enums import MembershipKind, Role
 from accounts.models import Membership, User
+from courses.enums import EditionState
 from courses.models import Edition
-from learning.enums import EnrolmentState
+from learning.enums import MAY_READ, EnrolmentState
 from learning.models import Enrolment
-from portfolio.enums import WAITS_FOR_TRAINER, AppealState, SubmissionState
+from portfolio.enums import WAITS_FOR_TRAINER, AppealState, MeetingState, SubmissionState
 
 
 def is_colleague(trainer: User, *, today: date) -> Exists:
@@ -158,3 +159,37 @@ class SharedWorkQuerySet(models.QuerySet):
         peers = everything.read_in_group(viewer)
         trainers = everything.read_by_trainer(viewer, today=today)
         return self.filter(Q(pk__in=peers.values("pk")) | Q(pk__in=trainers.values("pk")))
+
+
+def editions_with_intervision(viewer: User, *, today: date) -> "models.QuerySet[Edition]":
+    """Where `viewer` makes the groups: trainers in their own editions, the enrolment staff in all."""
+    is_staff = viewer.has_role(Role.ENROLMENT, Role.ADMINISTRATOR)
+    editions = Edition.objects.all() if is_staff else Edition.objects.taught_by(viewer, today=today)
+    return editions.filter(intervision=True).exclude(state__in=[EditionState.CONCEPT, EditionState.CANCELLED])
+
+
+class IntervisionGroupQuerySet(models.QuerySet):
+    def of(self, person: User) -> Self:
+        """Groups that `person` is in now."""
+        from portfolio.models import IntervisionMember  # noqa: PLC0415  the models import this module
+
+        own = IntervisionMember.objects.taking_part().filter(enrolment__person=person)
+        return self.filter(edition__intervision=True, pk__in=own.values("group"))
+
+    def open_to(self, viewer: User, *, today: date) -> Self:
+        """For the members, and for who makes the groups. Reading is also planning the meeting."""
+        made = editions_with_intervision(viewer, today=today)
+        own = type(self)(self.model).of(viewer)
+        return self.filter(Q(pk__in=own.values("pk")) | Q(edition__in=made.values("pk")))
+
+
+class IntervisionMemberQuerySet(models.QuerySet):
+    def taking_part(self) -> Self:
+        """Who cancelled, stopped or moved to another edition is in no group; who completed still is."""
+        return self.filter(enrolment__edition=F("group__edition"), enrolment__state__in=MAY_READ)
+
+
+class IntervisionMeetingQuerySet(models.QuerySet):
+    def coming(self, *, now: datetime) -> Self:
+        """Not over and not cancelled, the first one first."""
+        return self.filter(ends_at__gt=now).exclude(state=MeetingState.CANCELLED).order_by("starts_at", "pk")

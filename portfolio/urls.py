@@ -7,6 +7,7 @@ from portfolio.views import (
     dividing,
     files,
     handing_in,
+    intervision,
     marking,
     observations,
     queue,
@@ -75,6 +76,10 @@ urlpatterns = [
     ),  # before the keys of assignments
     path("samen/<int:shared_id>/", shared_reading.shared_work, name="shared-work"),
     path("samen/<int:shared_id>/stoppen/", sharing.stop, name="shared-stop"),
+    path("intervisie/<int:group_id>/", intervision.group, name="intervision-group"),
+    path("intervisie/<int:group_id>/<int:meeting_id>/", intervision.change_meeting, name="intervision-meeting"),
+    path("intervisie/<int:group_id>/<int:meeting_id>/afzeggen/", intervision.cancel_meeting, name="intervision-cancel"),
+    path("begeleiden/<slug:code>/intervisie/", intervision.groups, name="teaching-intervision"),
     path("begeleiden/<slug:code>/samen/", shared_reading.taught, name="teaching-together"),
     path("mijn/portfolio/<int:enrolment_id>/<slug:assignment_key>/", include(assignment_urls)),
     path("beoordelen/", queue.queue, name="marking-queue"),

@@ -73,6 +73,11 @@ class Edition(Timestamped):
         default=False,
         help_text=_("With the own group, for feedback from each other. It never counts for the judgement."),
     )
+    intervision = models.BooleanField(
+        _("participants meet in intervision groups"),
+        default=False,
+        help_text=_("Small groups of this edition that plan their own meeting. You or a trainer makes the groups."),
+    )
     seats_taken = models.PositiveSmallIntegerField(_("places taken"), default=0, editable=False)
 
     objects = EditionQuerySet.as_manager()

@@ -155,7 +155,7 @@ class EditionViewSet(cms.RoleViewSet):
     search_fields = ["code", "curriculum__track__name", "organisation__name"]
     inspect_view_fields = [
         "curriculum", "code", "form", "organisation", "sector", "state", "seats_taken", "minimum", "decide_by", "seller",
-        "price", "peer_feedback",
+        "price", "peer_feedback", "intervision",
     ]  # fmt: skip
     actions = (
         cms.Action("open", _("Open for enrolment"), PLANNERS, open_edition, may_become(EditionState.OPEN)),

@@ -22,7 +22,7 @@ from portal.demo.calendar import Clock, Planner, make_seller, make_venues
 from portal.services.acceptance import accept_request
 from portal.services.cancellation import cancel_enrolment
 from portfolio.models import Submission
-from portfolio.services import sharing
+from portfolio.services import intervision, sharing
 
 FIRST_OF_THE_CAST = "anna@rocmidden.example"
 
@@ -216,6 +216,7 @@ class Cast:
         returned = study.hand_in(fatima, "m1-p1", now=clock.at(-12))
         study.mark(returned, trainer=self.tessa, now=clock.at(-6), sufficient=False)
         self.together(handed_in, returned)
+        self.intervision(anna, fatima)
 
     def together(self, of_anna: Submission, of_fatima: Submission) -> None:
         """Anna and Fatima share; Fatima has answered, Anna not yet."""
@@ -229,6 +230,19 @@ class Cast:
             sharper="Schrijf erbij wat je niet deelde en waarom. Nu weet ik alleen dat er zo'n zin was.",
             now=self.clock.at(-1, 20),
         )
+
+    def intervision(self, *members: Enrolment) -> None:
+        """Anna and Fatima are in one group, and Anna planned when they meet."""
+        edition, now = self.running, self.clock.at(-4, 16)
+        Edition.objects.filter(pk=edition.pk).update(intervision=True)
+        places = {member.pk: 1 for member in members}
+        first, *_others = intervision.divide(
+            edition=edition, wanted=places, seen=intervision.stamp_of(edition), actor=self.tessa, now=now
+        )
+        meeting = intervision.MeetingData(
+            starts_at=self.clock.at(9, 15), ends_at=self.clock.at(9, 17), place="ROC Midden, lokaal B1.12", link=""
+        )
+        intervision.plan(group=first.group, data=meeting, actor=members[0].person, now=now)
 
     def newcomers(self) -> None:
         """Bram was just confirmed, Daan's request waits, Otto has an account and nothing else."""

@@ -12,6 +12,12 @@ from portfolio.models.evidence import (
     Observation,
     TextEvidence,
 )
+from portfolio.models.intervision import (
+    IntervisionGroup,
+    IntervisionMeeting,
+    IntervisionMeetingHistory,
+    IntervisionMember,
+)
 from portfolio.models.marking import MarkingPreferences, StockSentence, TrainerAbsence
 from portfolio.models.sharing import PeerFeedback, SharedWork
 from portfolio.models.submissions import Submission, SubmissionHistory
@@ -31,6 +37,10 @@ __all__ = [
     "FileBlock",
     "FileEvidence",
     "InstrumentEvidence",
+    "IntervisionGroup",
+    "IntervisionMeeting",
+    "IntervisionMeetingHistory",
+    "IntervisionMember",
     "LinkEvidence",
     "MarkingPreferences",
     "Observation",

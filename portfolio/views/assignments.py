@@ -17,7 +17,7 @@ from common.markdown import render_markdown
 from common.pdf import PdfError, render_pdf
 from common.private_files import pdf_attachment
 from courses.instruments import instruments
-from learning.enums import EnrolmentState
+from learning.enums import MAY_READ, EnrolmentState
 from learning.models import Enrolment, InstrumentAnswer
 from learning.services.credit import rests_on
 from portfolio.enums import Actor, CreditWay, Outcome, Step, SubmissionState
@@ -47,7 +47,7 @@ def portfolio(request: SignedIn, enrolment_id: int) -> HttpResponse:
         "met": sum(row.step == Step.MET for row in required),
         "due": rows[0].due if rows else None,
         "is_late": any(row.is_late(today=today) for row in required),
-        "has_together": shares(enrolment) or enrolment.shared_work.exists(),
+        "has_together": shares(enrolment) or meets(enrolment) or enrolment.shared_work.exists(),
         "Actor": Actor,
         "breadcrumbs": [(reverse("mine"), _("My tracks")), ("", _("Portfolio"))],
     }
@@ -105,6 +105,11 @@ def _may_take_back(row: AssignmentRow, person: User) -> bool:
 def shares(enrolment: Enrolment) -> bool:
     """Whether this participant may show work to the group now."""
     return enrolment.edition.peer_feedback and enrolment.state == EnrolmentState.CONFIRMED
+
+
+def meets(enrolment: Enrolment) -> bool:
+    """Whether there are intervision groups for this participant."""
+    return enrolment.edition.intervision and enrolment.state in MAY_READ
 
 
 def row_of(place: Place) -> AssignmentRow:

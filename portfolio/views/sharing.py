@@ -14,12 +14,13 @@ from common.errors import DomainError
 from common.markdown import render_markdown
 from portfolio.enums import SubmissionState
 from portfolio.forms import SubmitForm
+from portfolio.intervision import own_group
 from portfolio.models import SharedWork, Submission
 from portfolio.services import privacy_check, sharing
 from portfolio.services.privacy_check import Look
 from portfolio.services.snapshots import hash_of, pieces_to_hand_in, take_snapshot
 from portfolio.shared_work import group_work, own_shared
-from portfolio.views.assignments import row_of, shares
+from portfolio.views.assignments import meets, row_of, shares
 from portfolio.views.handing_in import (
     Question,
     check_context,
@@ -33,16 +34,18 @@ from portfolio.views.shared import Place, SignedIn, newest_attempt, own_enrolmen
 @login_required
 @require_safe
 def together(request: SignedIn, enrolment_id: int) -> HttpResponse:
-    """What the group shares, and one's own with what became of it. Not there where nothing is or was shared."""
+    """The own intervision group; what the group shares, and one's own with what became of it. Not there without any of it."""
     enrolment = own_enrolment(request.user, enrolment_id)
     own = list(own_shared(enrolment))
-    is_on = shares(enrolment)
-    if not is_on and not own:
+    is_on, has_intervision = shares(enrolment), meets(enrolment)
+    if not (is_on or has_intervision or own):
         raise Http404
     context = {
         "enrolment": enrolment,
         "track": enrolment.edition.curriculum.track,
         "is_on": is_on,
+        "has_intervision": has_intervision,
+        "card": own_group(enrolment, now=timezone.now()) if has_intervision else None,
         "own": own,
         "others": list(group_work(enrolment)) if is_on else [],
         "breadcrumbs": [

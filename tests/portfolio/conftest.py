@@ -4,6 +4,7 @@ import pytest
 
 from courses.models import Edition
 from tests.factories.portfolio import make_draft
+from tests.portfolio.intervision import divide
 from tests.portfolio.sharing_work import share
 
 
@@ -22,3 +23,17 @@ def draft(world):
 @pytest.fixture
 def shared(draft):
     return share(draft)
+
+
+@pytest.fixture
+def intervision_edition(world):
+    Edition.objects.filter(pk=world.edition.pk).update(intervision=True)
+    world.edition.refresh_from_db()
+    world.enrolment.edition.intervision = True
+    return world.edition
+
+
+@pytest.fixture
+def group(world, intervision_edition):
+    """Anna and Bram."""
+    return divide(world, {world.enrolment: 1, world.bram_enrolment: 1})[0].group

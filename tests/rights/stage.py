@@ -30,6 +30,9 @@ from portfolio.models import (
     CriterionMark,
     EvidencePicture,
     FileEvidence,
+    IntervisionGroup,
+    IntervisionMeeting,
+    IntervisionMember,
     PeerFeedback,
     SharedWork,
     StockSentence,
@@ -54,6 +57,7 @@ NOTE = "Nabellen over de zwemles"
 CALIBRATION = "Iemand bij een bakkerij liet zien hoe het deeg rijst"
 DRAFT_TEXT = "Kladversie over de kantine"
 WORK_TEXT = "Verslag over de werkplaats"
+MEETING = "Achterin de bibliotheek bij het raam"
 SHARED_TEXT = "Voor de groep: zo begon het gesprek bij de poort"
 DRAFT_JUDGEMENT = "Voorlopig oordeel over dit werk"
 FEEDBACK = "Sterk onderbouwd en goed geschreven"
@@ -83,6 +87,7 @@ class Stage:
     invoice: Invoice
     seat: Seat
     shared: SharedWork
+    meeting: IntervisionMeeting
     clients: dict[str, Client] = field(default_factory=dict)
 
     def client(self, role: str) -> Client:
@@ -125,6 +130,7 @@ def build_stage(world: World) -> Stage:
     judged = _submit(world.enrolment, assignment=_assignment("m1-p2", edition), text="Tweede verslag", now=now)
     _judge(judged, assessor, feedback=DRAFT_JUDGEMENT, released=False, now=now)
     shared = _share(judged, by=world.bram, now=now)
+    meeting = _meet(world, now=now)
     draft = Submission.objects.create(
         enrolment=world.enrolment,
         assignment=_assignment("m1-p3", edition).assignment,
@@ -169,6 +175,7 @@ def build_stage(world: World) -> Stage:
         "bundle_id": [bundle.pk],
         "calibration_id": [calibration.pk],
         "shared_id": [shared.pk],
+        "group_id": [meeting.group_id], "meeting_id": [meeting.pk],
         "sentence_id": [sentence.pk], "absence_id": [absence.pk], "spot_id": [1],
         "enrolment_id": [world.enrolment.pk], "assignment_key": ["m1-p1", "m1-p2", "m1-p3"],
         "submission_id": [submitted.pk, judged.pk, draft.pk],
@@ -184,6 +191,7 @@ def build_stage(world: World) -> Stage:
     return Stage(
         world=world, people=people, blanks=blanks, submitted=submitted, draft_judgement=judged, enrolment=world.enrolment,
         day=day, lesson=lesson, contract=contract, certificate=certificate, invoice=invoice, seat=seat, shared=shared,
+        meeting=meeting,
     )  # fmt: skip
 
 
@@ -250,6 +258,18 @@ def _share(submission: Submission, *, by: User, now) -> SharedWork:
     )  # fmt: skip
     PeerFeedback.objects.create(shared=shared, writer=by, strong="Het begin.", sharper="Het slot.", given_at=now)
     return shared
+
+
+def _meet(world: World, *, now) -> IntervisionMeeting:
+    """Anna and Bram are in one group."""
+    Edition.objects.filter(pk=world.edition.pk).update(intervision=True)
+    group = IntervisionGroup.objects.create(edition=world.edition, number=1)
+    for place in (world.enrolment, world.bram_enrolment):
+        IntervisionMember.objects.create(group=group, enrolment=place, since=now)
+    starts_at = now + timedelta(days=7)
+    return IntervisionMeeting.objects.create(
+        group=group, starts_at=starts_at, ends_at=starts_at + timedelta(hours=2), place=MEETING
+    )
 
 
 def _pay(world: World, *, now) -> tuple[Contract, Seat, Invoice]:

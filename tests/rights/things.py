@@ -79,6 +79,16 @@ def sharing_stopped(stage: Stage) -> bool:
     return stage.shared.stopped_at is not None
 
 
+def cancel_meeting(stage: Stage, role: str) -> Any:
+    address = reverse("intervision-cancel", args=[stage.meeting.group_id, stage.meeting.pk])
+    return stage.client(role).post(address, {"reason": ""})
+
+
+def meeting_cancelled(stage: Stage) -> bool:
+    stage.meeting.refresh_from_db()
+    return stage.meeting.is_cancelled
+
+
 def write_attendance(stage: Stage, role: str) -> Any:
     client = stage.client(role)
     address = reverse("attendance", args=[stage.world.edition.code, stage.day.pk])
@@ -141,6 +151,7 @@ THINGS = {
         Thing("Portfolio text and evidence, draft", (on.DRAFT_TEXT,), pages=("bundle-pdf", "bundle-zip"), write=write_draft, changed=draft_changed),
         Thing("Portfolio text and evidence, submitted", (on.WORK_TEXT,), pages=("evidence-file", "evidence-picture")),
         Thing("Portfolio text and evidence, shared for peer feedback", (on.SHARED_TEXT,), write=stop_sharing, changed=sharing_stopped),
+        Thing("Intervision group and its meeting", (on.MEETING,), write=cancel_meeting, changed=meeting_cancelled),
         Thing("Calibration copy (without identity, with consent)", (on.CALIBRATION,)),
         Thing("Judgement and feedback, draft", (on.DRAFT_JUDGEMENT,)),
         Thing("Judgement and feedback, released", (on.FEEDBACK,)),
