@@ -21,7 +21,7 @@ class Kind(models.TextChoices):
     COMPONENT = "component", _("component")
     MODULE = "module", _("module")
     LESSON = "lesson", _("lesson")
-    CHANGED = "changed", _("lesson that changed: to be done again")
+    CHANGED = "changed", _("to be done again, because it changed")
     ASSIGNMENT = "assignment", _("assignment")
     WORK = "work", _("portfolio work that stays behind")
 

@@ -19,7 +19,7 @@ FAR_OFF = 0.25  # median this much from the plan: look at the lesson or at its m
 STATES = [
     ("far", _("far from the plan")),
     ("near", _("near the plan")),
-    ("few", _("finished by fewer than five people")),
+    ("few", _("fewer than five people")),
 ]
 
 

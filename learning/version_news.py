@@ -1,31 +1,31 @@
 """Read module: what a newer version of a curriculum changes, in words for whoever takes part in it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from courses.enums import Relevance
 from courses.models import Curriculum, CurriculumAssignment, CurriculumLesson
 from learning.pins import material_numbers, still_counts
 
+Named = Sequence[tuple[str, str]]  # key and title
+
 
 @dataclass(frozen=True)
 class News:
-    """Titles, each list in reading order. `rewritten` lessons changed materially; those of `now_needed` became need-to-know."""
+    """Each list in reading order. `rewritten` lessons changed materially; those of `now_needed` became need-to-know."""
 
-    rewritten: Sequence[tuple[str, str]]  # key and title
+    rewritten: Named
     added: Sequence[str]
     now_needed: Sequence[str]
-    gone: Sequence[str]
+    gone: Named
     tasks_changed: Sequence[str]
     tasks_added: Sequence[str]
-    tasks_gone: Sequence[str]
+    tasks_gone: Named
 
-    def rewritten_except(self, keys: set[str]) -> list[str]:
-        return [title for key, title in self.rewritten if key not in keys]
 
-    @property
-    def rewritten_titles(self) -> list[str]:
-        return self.rewritten_except(set())
+def titles(named: Named, *, but: Collection[str] = ()) -> list[str]:
+    """Without those whose key is in `but`."""
+    return [title for key, title in named if key not in but]
 
 
 def news_between(old: Curriculum, new: Curriculum) -> News:
@@ -36,7 +36,8 @@ def news_between(old: Curriculum, new: Curriculum) -> News:
     after = {pin.lesson_id: pin for pin in pins if pin.curriculum_id == new.pk}
     both = [pin for key, pin in after.items() if key in before]
     material = material_numbers(pin.lesson_id for pin in both if pin.version_id != before[pin.lesson_id].version_id)
-    tasks = CurriculumAssignment.objects.filter(curriculum__in=[old, new]).select_related("version").order_by("order")
+    tasks = CurriculumAssignment.objects.filter(curriculum__in=[old, new]).select_related("assignment", "version")
+    tasks = tasks.order_by("order")
     tasks_before = {pin.assignment_id: pin for pin in tasks if pin.curriculum_id == old.pk}
     tasks_after = {pin.assignment_id: pin for pin in tasks if pin.curriculum_id == new.pk}
     return News(
@@ -49,7 +50,7 @@ def news_between(old: Curriculum, new: Curriculum) -> News:
             for pin in both
             if pin.relevance == Relevance.NEED and before[pin.lesson_id].relevance != Relevance.NEED
         ],
-        gone=[pin.version.title for key, pin in before.items() if key not in after],
+        gone=[(pin.lesson.key, pin.version.title) for key, pin in before.items() if key not in after],
         tasks_changed=[
             pin.version.title
             for key, pin in tasks_after.items()
@@ -57,7 +58,9 @@ def news_between(old: Curriculum, new: Curriculum) -> News:
             and (pin.version_id, pin.required) != (tasks_before[key].version_id, tasks_before[key].required)
         ],
         tasks_added=[pin.version.title for key, pin in tasks_after.items() if key not in tasks_before],
-        tasks_gone=[pin.version.title for key, pin in tasks_before.items() if key not in tasks_after],
+        tasks_gone=[
+            (pin.assignment.key, pin.version.title) for key, pin in tasks_before.items() if key not in tasks_after
+        ],
     )
 
 

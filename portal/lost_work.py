@@ -11,7 +11,7 @@ def lost_work(enrolments: Iterable[Enrolment], curriculum_id: int) -> Lost:
     """An `AlsoLost`: attempts at assignments which that curriculum does not have, with the state they are in."""
     return {
         enrolment_id: [
-            NotMapped(Kind.WORK, attempt.assignment.key, f"{attempt.version.title}, {attempt.get_state_display()}")
+            NotMapped(Kind.WORK, attempt.assignment.key, f"{attempt.version.title} ({attempt.get_state_display()})")
             for attempt in attempts
         ]
         for enrolment_id, attempts in work_without_place(enrolments, curriculum_id).items()

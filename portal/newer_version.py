@@ -19,6 +19,7 @@ from common.errors import DomainError
 from courses.models import Curriculum, Edition
 from courses.newer_versions import offered_versions
 from learning.services.newer_versions import ListChanged
+from learning.version_news import titles
 from portal.forms import NewerVersionForm
 from portal.services.newer_versions import give_newer_version
 from portal.version_offers import Offer, offer_for
@@ -120,14 +121,17 @@ class NewerVersionView(WagtailAdminTemplateMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         news = self.offer.news
         changes = [
-            (gettext("Lessons that changed"), news.rewritten_titles),
+            (gettext("Lessons that changed"), titles(news.rewritten)),
             (gettext("New lessons"), news.added),
             (gettext("Lessons that become need to know"), news.now_needed),
-            (gettext("Lessons that go"), news.gone),
+            (gettext("Lessons that go"), titles(news.gone)),
             (gettext("Assignments that changed"), news.tasks_changed),
             (gettext("New assignments"), news.tasks_added),
-            (gettext("Assignments that go"), news.tasks_gone),
-            (gettext("Norms"), [f"{change.name}: {change.old} → {change.new}" for change in self.offer.norms]),
+            (gettext("Assignments that go"), titles(news.tasks_gone)),
+            (
+                gettext("Norms"),
+                [f"{capfirst(change.name)} ({change.old} → {change.new})" for change in self.offer.norms],
+            ),
         ]
         compare = reverse("curricula:compare", args=[self.offer.curriculum.pk])
         return {

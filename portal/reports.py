@@ -36,7 +36,7 @@ class UnfinishedReport(RowReport):
     verbose_name_plural = _("lessons that enough people opened")
     columns = [
         TitleColumn("title", label=_("Lesson"), sort_key="key", accessor=lambda row: f"{row.key} {row.title}",
-                    get_url=lambda row: row.url),
+                    width="30%", get_url=lambda row: row.url),
         Column("module", label=_("Module"), sort_key="module"),
         Column("opened", label=_("Opened"), sort_key="opened"),
         Column("pressed", label=_("“Finish” pressed"), sort_key="pressed"),
@@ -74,7 +74,7 @@ class StudyTimeReport(RowReport):
     default_ordering = "key"
     verbose_name_plural = _("lessons")
     columns = [
-        TitleColumn("lesson", label=_("Lesson"), sort_key="key", get_url=lambda row: row.url),
+        TitleColumn("lesson", label=_("Lesson"), sort_key="key", width="30%", get_url=lambda row: row.url),
         Column("module", label=_("Module"), sort_key="module"),
         Column("planned", label=_("Planned, in minutes"), sort_key="planned"),
         Column("median", label=_("Median, in minutes"), sort_key="median"),

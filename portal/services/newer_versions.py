@@ -13,7 +13,7 @@ from learning.enums import EnrolmentState
 from learning.mapping import Kind
 from learning.services import newer_versions
 from learning.services.newer_versions import Place
-from learning.version_news import News, news_between
+from learning.version_news import News, news_between, titles
 from messaging.services import outbox
 from portal.lost_work import lost_work
 
@@ -68,10 +68,12 @@ def give_newer_version(
 
 
 def _of_person(place: Place, news: News) -> dict[str, list[str]]:
-    """`again` was done and is asked anew; `renewed` changed and is still to do; `lost` has no place any more."""
-    again = [row for row in place.lost if row.kind == Kind.CHANGED]
+    """What was done or begun is said once: `again` is asked anew, `lost` has no place any more. The rest changes or goes."""
+    touched = {row.key for row in place.lost}
     return {
-        "again": [row.title for row in again],
-        "renewed": news.rewritten_except({row.key for row in again}),
+        "again": [row.title for row in place.lost if row.kind == Kind.CHANGED],
         "lost": [row.title for row in place.lost if row.kind != Kind.CHANGED],
+        "renewed": titles(news.rewritten, but=touched),
+        "gone": titles(news.gone, but=touched),
+        "tasks_gone": titles(news.tasks_gone, but=touched),
     }

@@ -48,7 +48,7 @@ def test_portfolio_work_without_a_place_there_is_shown_before_it_happens(world, 
     client.force_login(world.eva)
     data = {"decision": "move", "move-edition": newer.pk, "move-reason": "Ziek geweest"}
     form = client.post(page_of(world), data).context["forms"]["move"]
-    assert form.non_field_errors() == ["portfoliowerk dat achterblijft: Delen of niet delen?, in concept (m1-p1)"]
+    assert form.non_field_errors() == ["portfoliowerk dat achterblijft: Delen of niet delen? (in concept) (m1-p1)"]
     assert client.post(page_of(world), {**data, "move-accepted": "on"}).status_code == 302
     assert AuditEvent.objects.get(action="enrolment.moved").new["not_mapped"] == ["work:m1-p1"]
 

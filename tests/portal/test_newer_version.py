@@ -66,7 +66,7 @@ def test_what_it_means_is_shown_and_then_done(eva, world, curriculum):
     meet_lesson(world.anna, get_pin(world.edition.curriculum, 1))
     page = eva.get(page_of(world))
     assert [place.enrolment.person for place in page.context["offer"].losing] == [world.anna]
-    assert "Les die veranderde: opnieuw te doen: Les 1" in page.text
+    assert "Opnieuw te doen, want veranderd: Les 1" in page.text
     done = eva.post(page_of(world), form_of(page, accepted="on"))
     assert (done.status_code, done.url) == (302, edition_page(world))
     assert version_of(world) == 2
@@ -175,6 +175,19 @@ def test_everybody_who_studies_gets_one_mail_that_says_what_changes_for_them(eva
         assert "was 3, is nu 2" in mail.body_text
 
 
+def test_what_goes_is_said_once_to_each(eva, world, curriculum):
+    meet_lesson(world.anna, get_pin(world.edition.curriculum, 2))
+    make_draft(world.enrolment)
+    curriculum.lesson_pins.filter(order=2).delete()
+    curriculum.assignment_pins.all().delete()
+    give(eva, world)
+    texts = {mail.recipient: mail.body_text for mail in Message.objects.filter(template="edition_renewed")}
+    assert "geen plek meer in de nieuwe versie:\n- Les 2\n- Delen of niet delen? (in concept)" in texts[world.anna]
+    assert "hoef je niet meer te doen:\n- Les 2" in texts[world.bram]
+    assert "opdrachten vervallen:\n- Delen of niet delen?" in texts[world.bram]
+    assert [text.count("Les 2") for text in texts.values()] == [1, 1]
+
+
 def test_who_stopped_gets_no_mail(eva, world, curriculum):
     stop(enrolment=world.bram_enrolment, actor=world.eva, reason="Andere baan", now=NOW)
     give(eva, world)
@@ -187,7 +200,7 @@ def test_portfolio_work_without_a_place_there_is_listed(eva, world, curriculum):
     curriculum.assignment_pins.all().delete()
     [place] = eva.get(page_of(world)).context["offer"].losing
     assert [(row.kind, row.key, row.title) for row in place.lost] == [
-        ("work", "m1-p1", "Delen of niet delen?, in concept")
+        ("work", "m1-p1", "Delen of niet delen? (in concept)")
     ]
 
 
