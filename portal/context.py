@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from portal import roles
 
 Items = list[dict[str, Any]]
-TOGETHER = "/samen/"  # shared work: under what one learns, else under what one teaches
+TOGETHER = ("/samen/", "/intervisie/")  # under what one learns, else under what one teaches
 
 
 def nav_items(request: HttpRequest) -> dict[str, Any]:
@@ -34,7 +34,7 @@ def _own_items(request: HttpRequest, parts: roles.Parts) -> Items:
     if parts.learns or not (parts.teaches or parts.contact or parts.staff):
         items.append(_item(request, reverse("mine"), _("My tracks"), also=TOGETHER))
     if parts.teaches:
-        also = "" if parts.learns else TOGETHER
+        also = () if parts.learns else TOGETHER
         items.append(_item(request, reverse("teaching"), _("My groups"), also=also))
         items.append(_item(request, reverse("marking-queue"), _("To mark")))
     if parts.contact:
@@ -45,7 +45,6 @@ def _own_items(request: HttpRequest, parts: roles.Parts) -> Items:
     return items
 
 
-def _item(request: HttpRequest, url: str, text: str, *, also: str = "") -> dict[str, Any]:
-    """`also` is another beginning of addresses that belong here."""
-    current = request.path.startswith(url) or bool(also and request.path.startswith(also))
-    return {"url": url, "text": text, "current": current}
+def _item(request: HttpRequest, url: str, text: str, *, also: tuple[str, ...] = ()) -> dict[str, Any]:
+    """`also` are other beginnings of addresses that belong here."""
+    return {"url": url, "text": text, "current": request.path.startswith((url, *also))}

@@ -9,6 +9,7 @@ from tests.factories.courses import make_trainer
 from tests.factories.learning import make_enrolment
 from tests.factories.portfolio import make_draft
 from tests.portal.test_mine import ask
+from tests.portfolio.intervision import divide
 from tests.portfolio.sharing_work import share
 
 
@@ -73,6 +74,17 @@ def test_shared_work_belongs_to_learning_or_to_the_groups(client, world, who, ex
     client.force_login(getattr(world, who))
     page = client.get(f"/samen/{shared.pk}/")
     assert [item["url"] for item in page.context["nav_items"] if item["current"]] == expected
+
+
+def test_an_intervision_group_belongs_to_learning_or_to_the_groups(client, world):
+    Edition.objects.filter(pk=world.edition.pk).update(intervision=True)
+    group = divide(world, {world.enrolment: 1})[0].group
+    marked = []
+    for person in (world.anna, world.tessa):
+        client.force_login(person)
+        items = client.get(group.get_absolute_url()).context["nav_items"]
+        marked += [item["url"] for item in items if item["current"]]
+    assert marked == ["/mijn/", "/begeleiden/"]
 
 
 def test_a_new_part_shows_after_onward(client, world):
