@@ -17,6 +17,7 @@ from learning.enums import InterestState
 from learning.models import EnrolmentRequest, Interest
 from messaging.enums import Delivery
 from messaging.models import Message
+from portfolio.models import CreditQuestion
 
 FEW_SEATS = 2
 OFFICE = frozenset({Role.ENROLMENT, Role.ADMINISTRATOR})
@@ -49,6 +50,10 @@ def new_interest(now: datetime) -> int:
     return Interest.objects.filter(state=InterestState.NEW).count()
 
 
+def credit_questions(now: datetime) -> int:
+    return CreditQuestion.objects.waiting().count()
+
+
 def editions_almost_full(now: datetime) -> int:
     """Still to start, with a few places or none left."""
     return (
@@ -75,6 +80,7 @@ def mails_in_trouble(now: datetime) -> int:
 QUESTIONS = (
     Question(_("New requests"), OFFICE | {Role.FINANCE}, new_requests, "aanvragen:index"),
     Question(_("Interest without an answer"), OFFICE, new_interest, "belangstelling:index"),
+    Question(_("Questions about earlier work"), OFFICE, credit_questions, "meetelvragen:index"),
     Question(_("Editions with two places or less"), OFFICE, editions_almost_full, "uitvoeringen:index"),
     Question(_("Lesson days to come without a trainer"), OFFICE, days_without_trainer, "lesdagen:index"),
     Question(_("Mails that did not arrive for certain"), OFFICE, mails_in_trouble, "berichten:index"),

@@ -88,6 +88,23 @@ CALIBRATION_MOVES: Mapping[str, frozenset[str]] = {
 }
 
 
+class QuestionState(models.TextChoices):
+    """Whether work of another leergang may count: the participant asks, the organisation answers."""
+
+    OPEN = "open", _("waits for an answer")
+    GRANTED = "granted", _("counts")
+    DECLINED = "declined", _("does not count")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+QUESTION_MOVES: Mapping[str, frozenset[str]] = {
+    QuestionState.OPEN: frozenset({QuestionState.GRANTED, QuestionState.DECLINED, QuestionState.WITHDRAWN}),
+    QuestionState.GRANTED: frozenset(),
+    QuestionState.DECLINED: frozenset(),
+    QuestionState.WITHDRAWN: frozenset(),
+}
+
+
 class DecisionKind(models.TextChoices):
     """What the staff decide about the portfolio of one person; each with a reason."""
 

@@ -41,6 +41,18 @@ class TextForm(forms.Form):
         return self.cleaned_data["text"].replace("\r\n", "\n")
 
 
+class CreditQuestionForm(forms.Form):
+    """To the organisation: may work of another leergang count here?"""
+
+    text = forms.CharField(
+        label=_("Why would that work be enough here?"),
+        required=False,
+        max_length=1_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Name no students."),
+    )
+
+
 class ManyFilesInput(forms.ClearableFileInput):
     allow_multiple_selected = True
 

@@ -7,7 +7,14 @@ from accounts.registry import OnErase, PersonalData, registry
 from accounts.services.personal_data import plain_fields
 from portfolio import models
 from portfolio.enums import AssessmentState, SubmissionState
-from portfolio.services.erasing import delete_bundles, delete_evidence, delete_pictures, forget_grounds, forget_work
+from portfolio.services.erasing import (
+    delete_bundles,
+    delete_evidence,
+    delete_pictures,
+    forget_grounds,
+    forget_question,
+    forget_work,
+)
 
 OWN = "The participant's own work."
 STAYS = "Judgements stay traceable; the name goes with the user row."
@@ -53,6 +60,10 @@ registry.declare(
     ),
     PersonalData(models.Appeal, "assessor", OnErase.KEEP, STAYS),
     PersonalData(models.AppealHistory, "actor", OnErase.KEEP, STAYS),
+    PersonalData(
+        models.CreditQuestion, "enrolment__person", OnErase.ANONYMISE, "What somebody asked.", erase=forget_question
+    ),
+    PersonalData(models.CreditQuestionHistory, "actor", OnErase.KEEP, STAYS),
     PersonalData(models.FileBlock, "submission__enrolment__person", OnErase.DELETE, "About files that are gone."),
     PersonalData(models.FileBlock, "actor", OnErase.KEEP, STAYS),
     PersonalData(models.PortfolioDecision, "enrolment__person", OnErase.KEEP, STAYS),

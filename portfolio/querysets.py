@@ -9,10 +9,10 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery
 from accounts.enums import MembershipKind, Role
 from accounts.models import Membership, User
 from courses.enums import EditionState
-from courses.models import Edition
+from courses.models import CurriculumAssignment, Edition
 from learning.enums import MAY_READ, EnrolmentState
-from learning.models import Enrolment
-from portfolio.enums import WAITS_FOR_TRAINER, AppealState, MeetingState, SubmissionState
+from learning.models import AssignmentResult, Enrolment
+from portfolio.enums import WAITS_FOR_TRAINER, AppealState, MeetingState, QuestionState, SubmissionState
 
 
 def is_colleague(trainer: User, *, today: date) -> Exists:
@@ -193,3 +193,17 @@ class IntervisionMeetingQuerySet(models.QuerySet):
     def coming(self, *, now: datetime) -> Self:
         """Not over and not cancelled, the first one first."""
         return self.filter(ends_at__gt=now).exclude(state=MeetingState.CANCELLED).order_by("starts_at", "pk")
+
+
+class CreditQuestionQuerySet(models.QuerySet):
+    def with_title(self) -> Self:
+        """Adds `title`, of the version that is asked here; None once it is asked no more."""
+        pins = CurriculumAssignment.objects.filter(
+            curriculum=OuterRef("enrolment__edition__curriculum"), assignment=OuterRef("assignment")
+        )
+        return self.annotate(title=Subquery(pins.values("version__title")[:1]))
+
+    def waiting(self) -> Self:
+        """Open, of who still takes part, about what does not count yet: what the staff have to answer."""
+        counts = AssignmentResult.objects.filter(enrolment=OuterRef("enrolment"), assignment=OuterRef("assignment"))
+        return self.filter(~Exists(counts), state=QuestionState.OPEN, enrolment__state=EnrolmentState.CONFIRMED)

@@ -29,6 +29,14 @@ class WhyForm(forms.Form):
     reason = forms.CharField(label=_("Why"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
 
 
+class AnswerForm(WhyForm):
+    """For a decision whose reason the participant reads."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].help_text = _("The participant reads this too.")
+
+
 class GiveForm(WhyForm):
     to = forms.ModelChoiceField(
         label=_("To"), queryset=User.objects.none(), required=False, empty_label=_("Nobody: free to take")

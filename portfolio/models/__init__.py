@@ -19,6 +19,7 @@ from portfolio.models.intervision import (
     IntervisionMember,
 )
 from portfolio.models.marking import MarkingPreferences, StockSentence, TrainerAbsence
+from portfolio.models.questions import CreditQuestion, CreditQuestionHistory
 from portfolio.models.sharing import PeerFeedback, SharedWork
 from portfolio.models.submissions import Submission, SubmissionHistory
 
@@ -31,6 +32,8 @@ __all__ = [
     "CalibrationConsent",
     "CalibrationHistory",
     "CalibrationMark",
+    "CreditQuestion",
+    "CreditQuestionHistory",
     "CriterionMark",
     "Evidence",
     "EvidencePicture",

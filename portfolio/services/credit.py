@@ -3,18 +3,24 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.services import audit
 from common.errors import DomainError
+from common.states import move
 from courses.models import CurriculumAssignment
 from learning.earlier_assignments import EarlierWork, earlier_work
+from learning.enums import EnrolmentState
 from learning.models import AssignmentResult, Enrolment
 from learning.services import credit
 from learning.services.credit import CannotCreditWork
-from portfolio.enums import WAITS_FOR_TRAINER, SubmissionState
-from portfolio.models import Submission
+from portfolio.enums import QUESTION_MOVES, WAITS_FOR_TRAINER, QuestionState, SubmissionState
+from portfolio.models import CreditQuestion, CreditQuestionHistory, Submission
+from portfolio.services.reasons import check_reason
+from portfolio.services.telling import tell_credit_answered
 
 
 class WorkWaitsHere(DomainError):
@@ -25,6 +31,14 @@ class WorkWaitsHere(DomainError):
 
 class StaffDecide(DomainError):
     default_message = _("The assignment changed since, or your work here was judged already. The organisation decides.")
+
+
+class NothingToAsk(DomainError):
+    default_message = _("You decide about this yourself: let your earlier work count, or make the assignment here.")
+
+
+class AnsweredAlready(DomainError):
+    default_message = _("The organisation answered this question already.")
 
 
 class NotYourChoice(DomainError):
@@ -42,7 +56,7 @@ def accept(*, enrolment: Enrolment, pin: CurriculumAssignment, now: datetime) ->
     if found := there.first():
         return found
     earlier = _waiting_for_nobody(enrolment, pin, attempts)
-    if earlier.version_id != pin.version_id or any(one.state == SubmissionState.RELEASED for one in attempts):
+    if not _is_own_choice(earlier, pin, attempts):
         raise StaffDecide
     reason = gettext("Fulfilled in %(where)s; the same version of the assignment.") % {"where": earlier.where}
     return _write(enrolment, earlier, actor=enrolment.person, reason=reason, now=now)
@@ -52,12 +66,16 @@ def accept(*, enrolment: Enrolment, pin: CurriculumAssignment, now: datetime) ->
 def grant(
     *, enrolment: Enrolment, pin: CurriculumAssignment, actor: User, reason: str, now: datetime
 ) -> AssignmentResult:
-    """Staff let earlier work count, of whatever version, also where work was judged here.
+    """Staff let earlier work count, of whatever version, also where work was judged here. Who asked for it is told.
 
     Raises ReasonMissing, WorkWaitsHere, CannotCreditWork.
     """
     attempts = _lock_attempts(enrolment, pin.assignment_id)
-    return _write(enrolment, _waiting_for_nobody(enrolment, pin, attempts), actor=actor, reason=reason, now=now)
+    earlier = _waiting_for_nobody(enrolment, pin, attempts)
+    result = _write(enrolment, earlier, actor=actor, reason=reason, now=now)
+    for question in _lock_open(enrolment, pin):
+        _answer(question, QuestionState.GRANTED, actor=actor, reason=reason, now=now)
+    return result
 
 
 @transaction.atomic
@@ -72,6 +90,87 @@ def take_back(*, enrolment: Enrolment, pin: CurriculumAssignment, now: datetime)
         raise NotYourChoice
     reason = gettext("The participant makes the assignment here after all.")
     credit.take_credit_back(result=result, actor=enrolment.person, reason=reason, now=now)
+
+
+# --- asking the organisation ------------------------------------------------------------------------------------------
+@transaction.atomic
+def ask(*, enrolment: Enrolment, pin: CurriculumAssignment, text: str, now: datetime) -> CreditQuestion:
+    """The participant asks whether earlier work may count, where they may not say so themselves. Asking twice is once.
+
+    Raises WorkWaitsHere, CannotCreditWork, NothingToAsk, AnsweredAlready.
+    """
+    attempts = _lock_attempts(enrolment, pin.assignment_id)
+    asked = CreditQuestion.objects.filter(enrolment=enrolment, assignment=pin.assignment_id).last()
+    if asked and asked.state == QuestionState.OPEN:
+        return asked
+    if asked and asked.state == QuestionState.DECLINED:
+        raise AnsweredAlready
+    if (
+        enrolment.state != EnrolmentState.CONFIRMED
+        or enrolment.assignmentresults.filter(assignment=pin.assignment_id).exists()
+    ):
+        raise CannotCreditWork
+    if _is_own_choice(_waiting_for_nobody(enrolment, pin, attempts), pin, attempts):
+        raise NothingToAsk
+    question = CreditQuestion.objects.create(
+        enrolment=enrolment, assignment_id=pin.assignment_id, text=text.strip(), asked_at=now
+    )
+    CreditQuestionHistory.objects.create(subject=question, at=now, actor=enrolment.person, new=question.state)
+    return question
+
+
+@transaction.atomic
+def withdraw_question(*, enrolment: Enrolment, pin: CurriculumAssignment, now: datetime) -> None:
+    """The participant needs no answer any more. Without an open question nothing happens."""
+    for question in _lock_open(enrolment, pin):
+        _settle(question, QuestionState.WITHDRAWN, actor=enrolment.person, reason="", now=now)
+
+
+@transaction.atomic
+def decline(*, question: CreditQuestion, actor: User, reason: str, now: datetime) -> CreditQuestion:
+    """Staff say that the earlier work does not count; the participant is told why. Raises ReasonMissing, MoveNotAllowed."""
+    check_reason(reason)
+    locked = CreditQuestion.objects.select_for_update(of=("self",)).get(pk=question.pk)
+    _answer(locked, QuestionState.DECLINED, actor=actor, reason=reason, now=now)
+    return locked
+
+
+def _answer(question: CreditQuestion, answer: QuestionState, *, actor: User, reason: str, now: datetime) -> None:
+    _settle(question, answer, actor=actor, reason=reason, now=now)
+    if answer == QuestionState.DECLINED:  # a credit is in the audit log by itself
+        audit.record(
+            action="assignment.credit_declined",
+            subject=question.enrolment,
+            actor=actor,
+            now=now,
+            new={"assignment": question.assignment.key},
+            reason=reason.strip(),
+        )
+    tell_credit_answered(question, reason=reason, now=now)
+
+
+def _settle(question: CreditQuestion, state: QuestionState, *, actor: User, reason: str, now: datetime) -> None:
+    move(
+        question,
+        state,
+        moves=QUESTION_MOVES,
+        history=CreditQuestionHistory,
+        actor=actor,
+        now=now,
+        reason=reason.strip(),
+    )
+
+
+def _lock_open(enrolment: Enrolment, pin: CurriculumAssignment) -> QuerySet[CreditQuestion]:
+    """The open question about this assignment, if there is one."""
+    rows = CreditQuestion.objects.filter(enrolment=enrolment, assignment=pin.assignment_id, state=QuestionState.OPEN)
+    return rows.select_for_update(of=("self",))
+
+
+# --- the rules they share -----------------------------------------------------------------------------------------------
+def _is_own_choice(earlier: EarlierWork, pin: CurriculumAssignment, attempts: list[Submission]) -> bool:
+    """The same version, and nothing was judged here: then nothing is left to weigh."""
+    return earlier.version_id == pin.version_id and not any(one.state == SubmissionState.RELEASED for one in attempts)
 
 
 def _lock_attempts(enrolment: Enrolment, assignment_id: int) -> list[Submission]:

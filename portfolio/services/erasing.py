@@ -19,6 +19,11 @@ def forget_grounds(appeals: Any) -> None:
     appeals.update(grounds="")
 
 
+def forget_question(questions: Any) -> None:
+    """That was asked and what was answered stays; the words of the participant go."""
+    questions.update(text="")
+
+
 def delete_evidence(evidence: Any) -> None:
     """Delete the rows, and the stored bytes once the rows are gone for good."""
     delete_pictures(EvidencePicture.objects.filter(evidence__in=evidence.values("pk")))

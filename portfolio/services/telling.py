@@ -7,8 +7,8 @@ from django.urls import reverse
 
 from messaging.enums import MailKind
 from messaging.services import choices, outbox
-from portfolio.enums import AFTER_RELEASE
-from portfolio.models import Appeal, Assessment, FileBlock, SharedWork, Submission
+from portfolio.enums import AFTER_RELEASE, QuestionState
+from portfolio.models import Appeal, Assessment, CreditQuestion, FileBlock, SharedWork, Submission
 
 
 def tell_released(submission: Submission, assessment: Assessment, *, now: datetime) -> None:
@@ -115,6 +115,28 @@ def tell_peer_feedback(shared: SharedWork, *, now: datetime) -> None:
             "title": shared.submission.version.title,
             "url": f"{settings.SITE_URL}{shared.get_absolute_url()}",
             "turn_off_url": f"{settings.SITE_URL}{off}",
+        },
+        now=now,
+        recipient=person,
+    )
+
+
+def tell_credit_answered(question: CreditQuestion, *, reason: str, now: datetime) -> None:
+    """Whether work of another leergang counts, and why."""
+    person = question.enrolment.person
+    pins = question.enrolment.edition.curriculum.assignment_pins.select_related("version")
+    pin = pins.filter(assignment=question.assignment_id).first()
+    address = reverse("assignment", args=[question.enrolment_id, question.assignment.key])
+    outbox.queue(
+        key=f"credit-question:{question.pk}",
+        address=person.email,
+        template="credit_answered",
+        context={
+            "name": person.first_name,
+            "title": pin.version.title if pin else question.assignment.key,
+            "counts": question.state == QuestionState.GRANTED,
+            "reason": reason.strip(),
+            "url": f"{settings.SITE_URL}{address}",
         },
         now=now,
         recipient=person,

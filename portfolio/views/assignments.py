@@ -20,9 +20,17 @@ from courses.instruments import instruments
 from learning.enums import MAY_READ, EnrolmentState
 from learning.models import Enrolment, InstrumentAnswer
 from learning.services.credit import rests_on
-from portfolio.enums import Actor, CreditWay, Outcome, Step, SubmissionState
-from portfolio.forms import OBSERVER_ROLES, FilesForm, InstrumentForm, LinkForm, ObservationForm, TextForm
-from portfolio.models import Observation, Submission
+from portfolio.enums import Actor, CreditWay, Outcome, QuestionState, Step, SubmissionState
+from portfolio.forms import (
+    OBSERVER_ROLES,
+    CreditQuestionForm,
+    FilesForm,
+    InstrumentForm,
+    LinkForm,
+    ObservationForm,
+    TextForm,
+)
+from portfolio.models import CreditQuestion, Observation, Submission
 from portfolio.overview import AssignmentRow, assignment_rows
 from portfolio.receipts import receipt_lines
 from portfolio.services import scanning
@@ -74,6 +82,7 @@ def show_assignment(
         "row": row,
         "may_take_back": _may_take_back(row, request.user),
         "CreditWay": CreditWay,
+        "QuestionState": QuestionState,
         "is_late": row.is_late(today=timezone.localdate()),
         "version": version,
         "instructions": render_markdown(version.instructions),
@@ -90,6 +99,9 @@ def show_assignment(
         "Outcome": Outcome,
         "breadcrumbs": _breadcrumbs(place, version.title),
     }
+    if row.way == CreditWay.STAFF:
+        asked = CreditQuestion.objects.filter(enrolment=place.enrolment, assignment=place.pin.assignment)
+        context |= {"question": asked.last(), "question_form": CreditQuestionForm(), **(bound or {})}
     if newest and newest.state == SubmissionState.DRAFT and row.is_open and row.step != Step.MET:
         context |= {**_editor(place, newest), **(bound or {})}
         context["observations"] = _observations(newest, (bound or {}).get("refused_observations", {}))

@@ -27,6 +27,7 @@ from portfolio.models import (
     Assessment,
     Bundle,
     Calibration,
+    CreditQuestion,
     CriterionMark,
     EvidencePicture,
     FileEvidence,
@@ -129,6 +130,9 @@ def build_stage(world: World) -> Stage:
     _judge(submitted, assessor, feedback=FEEDBACK, released=True, now=now)
     judged = _submit(world.enrolment, assignment=_assignment("m1-p2", edition), text="Tweede verslag", now=now)
     _judge(judged, assessor, feedback=DRAFT_JUDGEMENT, released=False, now=now)
+    CreditQuestion.objects.create(
+        enrolment=world.enrolment, assignment=judged.assignment, text="Mag dit?", asked_at=now
+    )
     shared = _share(judged, by=world.bram, now=now)
     meeting = _meet(world, now=now)
     draft = Submission.objects.create(
