@@ -13,7 +13,7 @@ CENTRE = "Midden"
 
 
 BLANK_ROWS = 5  # to write in, of a table to which one adds rows
-MANY_ROWS = 12
+FEW_ROWS, MANY_ROWS = 4, 12
 NAME, LONG, USUAL, SHORT, MARGIN = 26, 30, 20, 12, 4  # how wide a column is beside the others
 WEIGHTS = {d.TEXT: LONG, d.CHOICE: SHORT, d.NUMBER: SHORT, d.SCALE: SHORT, d.DATE: SHORT, d.TIME: SHORT}
 Line = tuple[str, ...]  # a row: its cells in words
@@ -29,11 +29,17 @@ class Grid:
     widths: tuple[int, ...]  # of the columns, in percents
     groups: tuple[str, ...] = ()
     is_named: bool = False  # the first column names the row
+    is_of_texts: bool = False  # every column asks for a text
 
     @property
     def is_long(self) -> bool:
         """Longer than fits beside the rest of a sheet; on paper its rows stand closer together."""
         return len(self.rows) > MANY_ROWS
+
+    @property
+    def is_roomy(self) -> bool:
+        """Few rows for whole sentences: on paper they get height to write in."""
+        return self.is_named and len(self.rows) <= FEW_ROWS and self.is_of_texts
 
     @property
     def columns(self) -> list[tuple[str, int]]:
@@ -143,7 +149,8 @@ def _named(field: d.InstrumentField, rows: Iterable[d.Row], value: Mapping[str, 
     groups = tuple(row.group for row in rows) if any(row.group for row in rows) else ()
     longest = max((len(row.label) for row in rows), default=0)
     widths = _widths(field.columns, name=SHORT if longest <= SHORT else NAME)
-    return Grid("", head, cells, widths, groups, is_named=True)
+    of_texts = all(column.kind == d.TEXT for column in field.columns)
+    return Grid("", head, cells, widths, groups, is_named=True, is_of_texts=of_texts)
 
 
 def _loose(columns: tuple[d.Cell, ...], rows: Iterable[Line], *, title: str = "") -> Grid:

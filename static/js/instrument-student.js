@@ -16,6 +16,13 @@ export function keepInPage(root) {
   // Browsers put back what stood in a page that one returns to.
   window.addEventListener("pagehide", wipe);
   window.addEventListener("pageshow", (event) => event.persisted && wipe());
+  window.addEventListener("beforeprint", markFilledRows);
+
+  function markFilledRows() {
+    for (const row of root.querySelectorAll("[data-row]")) {
+      row.classList.toggle("fill-in__row--filled", [...row.querySelectorAll("[name]")].some((control) => control.value));
+    }
+  }
 
   function wipe() {
     for (const control of root.querySelectorAll("input, textarea, select")) {

@@ -62,7 +62,7 @@ function sayWhatItShows(definition) {
     const parts = [];
     if (outcome) {
       const box = element("div", "", `outcome outcome--${outcome.level}`);
-      box.append(element("p", root.dataset.outcome, "block__label"), element("h3", outcome.title), element("p", outcome.text));
+      box.append(element("p", root.dataset.outcome, "meta"), element("h3", outcome.title), element("p", outcome.text));
       box.append(element("p", `${root.dataset.source} ${outcome.source}`, "meta"));
       parts.push(box);
     } else if (open && steps.length) {

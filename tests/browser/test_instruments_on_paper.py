@@ -1,19 +1,15 @@
 """Every instrument printed by the browser itself: on how many pages, and with which picture."""
 
-from io import BytesIO
-
 import pytest
 from django.urls import reverse
-from pypdf import PdfReader
 
 from courses.instruments import Instrument, instruments
 from learning.models import InstrumentAnswer
 from tests.browser.conftest import Screen
+from tests.browser.paper import MOST_PAGES, printed
 from tests.factories.accounts import User
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-MOST_PAGES = 2  # of A4, empty and with the example; whoever writes long texts gets more
 
 
 def keep(person: User, instrument: Instrument) -> None:
@@ -26,18 +22,18 @@ def keep(person: User, instrument: Instrument) -> None:
     )
 
 
-def printed(screen: Screen, key: str, query: str = "") -> PdfReader:
+def pages_of(screen: Screen, key: str, query: str = "") -> int:
     screen.page.goto(f"{screen.base_url}{reverse('instrument-sheet', args=[key])}{query}")
-    return PdfReader(BytesIO(screen.page.pdf(prefer_css_page_size=True)))
+    return len(printed(screen.page).pages)
 
 
 @pytest.mark.parametrize("key", instruments())
 def test_a_sheet_takes_at_most_two_pages(key, world, anna: Screen):
     instrument = instruments()[key]
-    assert len(printed(anna, key, "?leeg=1").pages) <= MOST_PAGES
+    assert pages_of(anna, key, "?leeg=1") <= MOST_PAGES
     if instrument.is_kept:
         keep(world.anna, instrument)
-        assert len(printed(anna, key).pages) <= MOST_PAGES
+        assert pages_of(anna, key) <= MOST_PAGES
 
 
 @pytest.fixture

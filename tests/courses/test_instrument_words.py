@@ -55,6 +55,14 @@ def test_many_rows_stand_closer_together():
     assert not shown(STARR, GROUPED, None).on_paper[0].is_long
 
 
+def test_few_rows_for_sentences_get_height_to_write_in():
+    choices = InstrumentField(
+        "x", "X", TABLE, columns=(Cell("zelf", "Zelf", CHOICE, options=(("a", "A"),)),), rows=ROWS
+    )
+    assert shown(STARR, GROUPED, None).on_paper[0].is_roomy
+    assert not shown(STARR, choices, None).on_paper[0].is_roomy
+
+
 def test_a_table_of_phases_and_roles_is_turned_into_a_matrix_with_every_task():
     rows = (
         Row("a", "Zoekt", group="Voor · student"),
