@@ -227,6 +227,7 @@ _AFTER_TITLE = re.compile(
     rf"\b(?i:{'|'.join(words.BEFORE_A_NAME)})\b\.?,? (?P<name>{_WORD}(?: {_BETWEEN}{_WORD})?)(?!\w)"
 )
 _WITH_VERB = re.compile(rf"\b(?P<name>{_WORD}(?: {_BETWEEN}{_WORD})?) (?:{'|'.join(words.AFTER_A_NAME)})\b")
+_SURNAME = re.compile(rf" {_BETWEEN}{_WORD}(?!\w)")
 _CAPITAL = re.compile(rf"\b{_WORD}\b")
 _SCHOOL = re.compile(
     r"\b(?:ROC|AOC|MBO|mbo|Mbo)[ -](?:[Vv]an |de |het |'t )?[A-Z][\w-]{1,40}(?: [A-Z][\w-]{1,40})?"
@@ -250,10 +251,11 @@ def _listed_names(text: str, names: Collection[str]) -> Iterator[Span]:
 
 
 def _people(text: str) -> Iterator[Span]:
-    """Words that look like somebody's name: known given names, words after "student" or "mevrouw", "… heeft"."""
+    """Words that look like somebody's name: known given names with what follows as a surname, words after "student" or "mevrouw", "… heeft"."""
     for match in _CAPITAL.finditer(text):
         if re.split(r"['’-]", match.group().lower())[0] in words.GIVEN_NAMES:
-            yield match.span()
+            surname = _SURNAME.match(text, match.end())
+            yield match.start(), surname.end() if surname else match.end()
     for pattern in (_AFTER_TITLE, _WITH_VERB):
         for match in pattern.finditer(text):
             if match["name"].split()[0].lower() not in words.NO_NAMES:

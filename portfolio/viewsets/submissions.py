@@ -2,20 +2,20 @@
 
 from typing import Any, cast
 
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, When
 from django.http import Http404
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
+from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.widgets.button import HeaderButton
 
 from accounts import cms
 from accounts.enums import Role
 from common.service_views import ServiceFormView
-from portfolio.enums import AppealState, SubmissionState
+from portfolio.enums import WAITS_FOR_TRAINER, AppealState, SubmissionState
 from portfolio.models import PortfolioDecision, Submission
 from portfolio.overview import due_of
 from portfolio.services.blocking import blocks_of
@@ -37,12 +37,13 @@ def visible(user: Any) -> Any:
 
 class SubmissionIndexView(cms.IndexView):
     def get_base_queryset(self) -> QuerySet[Submission]:
-        """The oldest promise on top."""
+        """What waits on top, the oldest promise first."""
+        waits_first = Case(When(state__in=WAITS_FOR_TRAINER, then=0), default=1)
         return (
             visible(self.request.user)
             .select_related("enrolment__person", "enrolment__edition", "version", "assessor")
             .defer("snapshot")
-            .order_by("promised_by", "pk")
+            .order_by(waits_first, "promised_by", "pk")
         )
 
     @cached_property
@@ -144,7 +145,7 @@ class SubmissionViewSet(cms.RoleViewSet):
         "attempt",
         "state",
         Column("assessor", label=_("Assessor"), accessor="assessor"),
-        DateColumn("promised_by", label=_("Marked by"), accessor="promised_by", sort_key="promised_by"),
+        Column("promised_by", label=_("Marked by"), accessor="promised_by", sort_key="promised_by"),
     ]
     list_filter = ["state", "enrolment__edition", "assessor", "assignment"]
     search_fields = [

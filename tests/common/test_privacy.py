@@ -132,6 +132,11 @@ def test_health_beside_a_name_points_at_both():
     assert kinds("Mijn student Sem heeft ADHD. Veel jongeren hebben ADHD.") == [("name", "Sem"), ("medical", "ADHD")]
 
 
+@pytest.mark.parametrize("name", ["Joost Jansen", "Fatima el Idrissi", "Anna van der Berg-Visser"])
+def test_a_surname_is_part_of_the_name(name):
+    assert ("name", name) in kinds(f"Ik sprak met {name} over astma.")
+
+
 def test_health_beside_a_listed_name_that_nobody_else_knows():
     assert kinds("Xelda slikt medicatie.", "xelda") == [("name", "Xelda"), ("medical", "medicatie")]
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from accounts.models import AuditEvent
 from portfolio.enums import SubmissionState
@@ -48,6 +49,14 @@ def test_staff_see_where_work_is_and_not_what_it_says(eva, work):
     for page in ("/cms/inzendingen/", *(url(work, page) for page in PAGES)):
         answer = eva.get(page)
         assert (answer.status_code, "Geheim verslag" in answer.content.decode()) == (200, False), page
+
+
+def test_what_waits_stands_on_top_with_the_date_it_is_promised_for(eva, world, work, now):
+    judged = make_submitted(world.bram_enrolment, now=now - timedelta(days=60))
+    release(judged, world.tessa, now=now)
+    page = eva.get("/cms/inzendingen/")
+    assert [row.pk for row in page.context["object_list"]] == [work.pk, judged.pk]
+    assert date_format(work.promised_by, "j F Y") in page.text
 
 
 def test_a_draft_is_not_there_for_enrolment_staff(eva, world, now):
