@@ -15,6 +15,7 @@ from django.utils import timezone
 from accounts.models import User
 from courses.enums import Relevance
 from courses.models import Component, CurriculumLesson, Edition
+from learning.counted import Counted, counted_before
 from learning.days import DayLine, day_lines
 from learning.enums import MAY_READ, TAKES_A_SEAT, EnrolmentState
 from learning.models import ComponentResult, Enrolment, LessonProgress
@@ -265,6 +266,7 @@ class ParticipantRow:
     is_stuck: bool
     components: Sequence[ComponentLine]
     days: Sequence[DayLine]
+    counted: Counted
 
     @property
     def person(self) -> User:
@@ -278,35 +280,45 @@ class ParticipantRow:
 def enrolment_rows(
     edition: Edition, now: datetime, *, enrolments: QuerySet[Enrolment] | None = None
 ) -> list[ParticipantRow]:
-    """The people of an edition by name; five statements. `enrolments` narrows them down, for a page of a long list."""
+    """The people of an edition by name; seven statements. `enrolments` narrows them down, for a page of a long list."""
     people = edition.enrolments.filter(state__in=TAKES_A_SEAT) if enrolments is None else enrolments
     rows = sorted(people.select_related("person", "employer"), key=lambda row: row.person.sortable_name.casefold())
-    needed = sum(
-        CurriculumLesson.objects.filter(curriculum=edition.curriculum_id, relevance=Relevance.NEED).values_list(
-            "version__minutes", flat=True
-        )
-    )
-    done, seen = _study_of(rows, curriculum_id=edition.curriculum_id)
+    pins = CurriculumLesson.objects.filter(curriculum=edition.curriculum_id, relevance=Relevance.NEED)
+    needed = list(pins.values_list("lesson_id", "lesson__module_id", "version__minutes"))
+    met, seen = _study_of(rows, curriculum_id=edition.curriculum_id)
+    counted = counted_before(rows)
     components, _schedule = _components(rows)
     days = day_lines(row.pk for row in rows)
-    return [
-        ParticipantRow(
-            enrolment=row,
-            need_minutes=needed,
-            done_minutes=done.get(row.person_id, 0),
-            last_seen=seen.get(row.person_id),
-            is_stuck=row.state == EnrolmentState.CONFIRMED
-            and done.get(row.person_id, 0) < needed
-            and seen.get(row.person_id, row.confirmed_at) < now - STUCK_AFTER,
-            components=components.get(row.pk, []),
-            days=days.get(row.pk, []),
+    total = sum(minutes for _lesson, _module, minutes in needed)
+    found = []
+    for row in rows:
+        here = counted.get(row.pk, Counted())
+        lessons = met.get(row.person_id, set())
+        left = sum(
+            minutes for lesson, module, minutes in needed if lesson not in lessons and module not in here.modules
         )
-        for row in rows
-    ]
+        last_seen = seen.get(row.person_id)
+        found.append(
+            ParticipantRow(
+                enrolment=row,
+                need_minutes=total,
+                done_minutes=total - left,
+                last_seen=last_seen,
+                is_stuck=row.state == EnrolmentState.CONFIRMED
+                and left > 0
+                and (last_seen or row.confirmed_at) < now - STUCK_AFTER,
+                components=components.get(row.pk, []),
+                days=days.get(row.pk, []),
+                counted=here,
+            )
+        )
+    return found
 
 
-def _study_of(enrolments: Iterable[Enrolment], *, curriculum_id: int) -> tuple[dict[int, int], dict[int, datetime]]:
-    """Per person: need-to-know minutes met, and when they were last seen in a lesson of this curriculum."""
+def _study_of(
+    enrolments: Iterable[Enrolment], *, curriculum_id: int
+) -> tuple[dict[int, set[int]], dict[int, datetime]]:
+    """Per person: the lessons of this curriculum that are met, and when they were last seen in one."""
     progress = list(
         LessonProgress.objects.filter(
             person__in=[enrolment.person_id for enrolment in enrolments], lesson__pins__curriculum=curriculum_id
@@ -314,19 +326,15 @@ def _study_of(enrolments: Iterable[Enrolment], *, curriculum_id: int) -> tuple[d
             "person_id",
             "seen_at",
             "lesson_id",
-            "lesson__pins__relevance",
-            "lesson__pins__version__minutes",
             "lesson__pins__version__number",
             "met_version__number",
         )
     )
-    material = material_numbers(
-        lesson for _, _, lesson, _, _, pinned, met in progress if met is not None and met < pinned
-    )
-    done: dict[int, int] = {}
+    material = material_numbers(lesson for _, _, lesson, pinned, met in progress if met is not None and met < pinned)
+    done: dict[int, set[int]] = defaultdict(set)
     seen: dict[int, datetime] = {}
-    for person_id, seen_at, lesson, relevance, minutes, pinned, met in progress:
+    for person_id, seen_at, lesson, pinned, met in progress:
         seen[person_id] = max(seen.get(person_id, seen_at), seen_at)
-        if relevance == Relevance.NEED and still_counts(met=met, pinned=pinned, material=material[lesson]):
-            done[person_id] = done.get(person_id, 0) + minutes
+        if still_counts(met=met, pinned=pinned, material=material[lesson]):
+            done[person_id].add(lesson)
     return done, seen

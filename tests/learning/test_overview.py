@@ -6,10 +6,12 @@ from django.utils import timezone
 
 from courses.enums import LessonDayState
 from courses.models import AssignmentVersion, LessonDay
-from learning.enums import EnrolmentState, Presence
-from learning.models import Attendance, DayBooking, Enrolment
+from learning.counted import CountedWork
+from learning.enums import EnrolmentState, Presence, ResultSource
+from learning.models import Attendance, DayBooking, Enrolment, ModuleResult
 from learning.overview import enrolment_rows, total_sbu, track_overviews
 from learning.services.completion import evaluate
+from learning.services.credit import credit_assignment
 from learning.services.progress import beat
 from learning.services.results import record_assignment_met
 from learning.steps import Actor, StepKind
@@ -154,18 +156,48 @@ def test_who_was_not_seen_for_two_weeks_is_stuck(world):
     assert [row.is_stuck for row in enrolment_rows(world.edition, AFTER + timedelta(days=99))] == [True, False]
 
 
+def test_a_trainer_sees_the_percentage_of_the_participant_also_with_a_credited_module(world):
+    curriculum = world.edition.curriculum
+    meet_lesson(world.anna, get_pin(curriculum, 1))
+    ModuleResult.objects.create(
+        enrolment=world.enrolment,
+        module=get_pin(curriculum, 1).lesson.module,
+        met_at=NOW,
+        source=ResultSource.CREDIT,
+        reason="In 2025 gedaan",
+    )
+    _bram, anna = enrolment_rows(world.edition, AFTER)
+    assert (anna.percent, overview(world).percent, anna.is_stuck) == (100, 100, False)
+    assert [(module.name, module.why) for module in anna.counted.modules.values()] == [
+        (get_pin(curriculum, 1).lesson.module.name, "eerder gedaan")
+    ]
+
+
+def test_a_trainer_sees_which_work_counts_from_where(world):
+    other = make_enrolment(
+        make_edition(curriculum=make_curriculum(track_key="bpv-coordinator"), code="co-1"), world.anna
+    )
+    pin = world.edition.curriculum.assignment_pins.get()
+    origin = record_assignment_met(enrolment=other, version=pin.version, now=NOW)
+    credit_assignment(enrolment=world.enrolment, origin=origin, actor=world.anna, reason="Gedaan", now=NOW)
+    bram, anna = enrolment_rows(world.edition, NOW)
+    assert (bram.counted.works, anna.counted.works) == (
+        (), [CountedWork(pin.version.title, str(other.edition.track.name), "co-1")],
+    )  # fmt: skip
+
+
 def test_who_cancelled_is_not_in_the_group(world):
     Enrolment.objects.filter(pk=world.bram_enrolment.pk).update(state=EnrolmentState.CANCELLED)
     assert [row.person for row in enrolment_rows(world.edition, NOW)] == [world.anna]
 
 
-def test_a_group_costs_five_statements_for_two_and_for_twelve(world, django_assert_num_queries):
+def test_a_group_costs_seven_statements_for_two_and_for_twelve(world, django_assert_num_queries):
     make_curriculum(track_key="bpv-coordinator")  # pins the same lessons, and must not count them twice
     meet_lesson(world.anna, get_pin(world.edition.curriculum, 1))
     for newcomers in (0, 10):
         for _person in range(newcomers):
             make_enrolment(world.edition)
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(7):
             rows = enrolment_rows(world.edition, NOW)
         assert len(rows) == 2 + newcomers
     assert {row.done_minutes for row in rows} == {0, 20}

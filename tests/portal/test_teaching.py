@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from courses.enums import EditionState
 from courses.models import Edition, EditionTrainer
+from learning.services.credit import credit_assignment
+from learning.services.results import record_assignment_met
 from tests.factories.certificates import attend
 from tests.factories.courses import make_edition, make_trainer
 from tests.factories.learning import make_enrolment
@@ -76,6 +78,16 @@ def test_a_group_shows_people_days_and_work(client, world, group):
     assert (day.booked, day.recorded) == (1, 1)
     assert reverse("attendance", args=["groep", day.day.pk]) in text
     assert reverse("marking", args=[submission.pk]) in text
+
+
+def test_a_group_shows_what_counts_from_another_leergang(client, world, group):
+    enrolment = make_enrolment(group, world.anna)
+    pin = group.curriculum.assignment_pins.get()
+    origin = record_assignment_met(enrolment=world.enrolment, version=pin.version, now=timezone.now())
+    credit_assignment(enrolment=enrolment, origin=origin, actor=world.anna, reason="Gedaan", now=timezone.now())
+    client.force_login(world.tessa)
+    text = " ".join(client.get(reverse("teaching-edition", args=["groep"])).text.split())
+    assert f"Telt mee uit Leergang BPV-begeleider ({world.edition.code}): Delen of niet delen?" in text
 
 
 def test_a_group_never_shows_money(client, world, group):
