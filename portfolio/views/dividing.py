@@ -62,10 +62,12 @@ def divide_free(request: SignedIn) -> HttpResponse:
 
 
 def _editions(assessor: User, *, now: datetime) -> list[Edition]:
-    """Where this person is an assessor now, with `free`: how much waits there that nobody has."""
+    """Where this person is an assessor now, with `free`: how much waits there that nobody has; the most first."""
     free = Q(enrolments__submissions__state=SubmissionState.SUBMITTED, enrolments__submissions__assessor__isnull=True)
     editions = Edition.objects.assessed_by(assessor, today=timezone.localdate(now)).select_related("curriculum__track")
-    return list(editions.annotate(free=Count("enrolments__submissions", filter=free, distinct=True)).order_by("code"))
+    return list(
+        editions.annotate(free=Count("enrolments__submissions", filter=free, distinct=True)).order_by("-free", "code")
+    )
 
 
 def _chosen(editions: list[Edition], code: str | None) -> Edition | None:
