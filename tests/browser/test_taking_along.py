@@ -56,3 +56,21 @@ def test_the_page_tells_by_itself_how_far_it_is(screen_of, world):
     expect(screen.page.locator("[data-watch]")).to_contain_text("4 van 6 stappen", timeout=10_000)
     bundles.make(bundle_id=bundle.pk, clock=timezone.now)
     expect(screen.page.locator("#stand-title")).to_have_text("Je portfolio is klaar", timeout=10_000)
+
+
+def test_the_page_of_a_group_tells_the_staff_by_itself_and_keeps_what_they_type(screen_of, world):
+    now = timezone.now()
+    make_portfolio(world.enrolment, world.tessa, now=now)
+    bundle = Bundle.objects.create(
+        edition=world.edition, asked_by=world.eva, asked_at=now, reason="Visitatie", done=1, total=3
+    )
+    Job.objects.create(kind="none", key=bundle.job_key, state=JobState.RUNNING, run_after=now, claimed_at=now)
+    screen = enter(screen_of(), world.eva)
+    screen.open("/cms/inzendingen/groep/")
+    place = screen.page.locator("[data-watch]")
+    expect(place).to_contain_text("1 van 3 stappen")
+    expect(screen.page.locator("[data-unwatched]")).to_be_hidden()
+    screen.page.fill("[name=reason]", "Nog een keer")
+    bundles.make(bundle_id=bundle.pk, clock=timezone.now)
+    expect(place).to_contain_text("Download de zip", timeout=10_000)
+    expect(screen.page.locator("[name=reason]")).to_have_value("Nog een keer")
