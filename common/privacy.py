@@ -100,7 +100,7 @@ _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,6}[A-Za-z]{2
 _DIGIT_RUNS = re.compile(rf"\d+(?:{_GAP}{{1,2}}\d+)*")
 _PHONE = re.compile(
     r"(?<![\d+])(?:(?:\+|00)[ .\-]?[1-9]\d(?:[ .\-–/()\u00a0\u202f]{0,3}\d){8,11}"  # +31 (0)6 …
-    r"|\(?0[1-9](?:[ .\-–/()\u00a0\u202f]{0,3}\d){8})(?!\d)"  # ten digits, however they are cut
+    r"|(?:\((?=0\d{1,3}\)))?0[1-9](?:[ .\-–/()\u00a0\u202f]{0,3}\d){8})(?!\d)"  # ten digits, however they are cut; (020) but not "(020"
 )
 BSN_DIGITS = 9
 

@@ -36,7 +36,7 @@ from portfolio.receipts import receipt_lines
 from portfolio.services import scanning
 from portfolio.services.blocking import blocked_in
 from portfolio.services.drafts import text_of, used_bytes
-from portfolio.views.shared import Place, SignedIn, own_attempts, own_enrolment, own_place
+from portfolio.views.shared import Place, SignedIn, crumbs_to, own_attempts, own_enrolment, own_place
 
 
 @login_required
@@ -97,7 +97,7 @@ def show_assignment(
         "Step": Step,
         "Actor": Actor,
         "Outcome": Outcome,
-        "breadcrumbs": _breadcrumbs(place, version.title),
+        "breadcrumbs": crumbs_to(place.enrolment, ("", version.title)),
     }
     if row.way == CreditWay.STAFF:
         asked = CreditQuestion.objects.filter(enrolment=place.enrolment, assignment=place.pin.assignment)
@@ -127,14 +127,6 @@ def meets(enrolment: Enrolment) -> bool:
 def row_of(place: Place) -> AssignmentRow:
     rows = assignment_rows([place.enrolment])[place.enrolment.pk]
     return next(row for row in rows if row.key == place.pin.assignment.key)
-
-
-def _breadcrumbs(place: Place, title: str) -> list[tuple[str, str]]:
-    return [
-        (reverse("mine"), _("My tracks")),
-        (reverse("portfolio", args=[place.enrolment.pk]), _("Portfolio")),
-        ("", title),
-    ]
 
 
 def _editor(place: Place, draft: Submission) -> dict[str, Any]:
@@ -199,11 +191,11 @@ def attempt(request: SignedIn, enrolment_id: int, assignment_key: str, attempt: 
         "Actor": Actor,
         "Outcome": Outcome,
         "Step": Step,
-        "breadcrumbs": [
-            *_breadcrumbs(place, "")[:2],
+        "breadcrumbs": crumbs_to(
+            place.enrolment,
             (reverse("assignment", kwargs=place.kwargs), found.version.title),
             ("", _("Attempt %(number)s") % {"number": attempt}),
-        ],
+        ),
     }
     return render(request, "portfolio/attempt.html", context)
 

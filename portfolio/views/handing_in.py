@@ -24,7 +24,16 @@ from portfolio.services import drafts, privacy_check, submissions
 from portfolio.services.privacy_check import Decision, Found, Look, Reason
 from portfolio.services.snapshots import hash_of, pieces_to_hand_in, take_snapshot
 from portfolio.views.assignments import row_of
-from portfolio.views.shared import Place, SignedIn, newest_attempt, own_place, put_on_form, tell, to_assignment
+from portfolio.views.shared import (
+    Place,
+    SignedIn,
+    crumbs_to,
+    newest_attempt,
+    own_place,
+    put_on_form,
+    tell,
+    to_assignment,
+)
 
 MOST_NAMES, LONGEST_NAME, LONGEST_WHY = 60, 80, 200
 INSTEAD = {
@@ -170,11 +179,11 @@ def _show(
         "form": form,
         **check_context(look, questions),
         "marking_days": place.enrolment.edition.curriculum.marking_days,
-        "breadcrumbs": [
-            (reverse("portfolio", args=[place.enrolment.pk]), _("Portfolio")),
+        "breadcrumbs": crumbs_to(
+            place.enrolment,
             (reverse("assignment", kwargs=place.kwargs), draft.version.title),
             ("", _("Look once more")),
-        ],
+        ),
     }
     response = render(request, "portfolio/review.html", context)
     response["Cache-Control"] = "private, no-store"  # the names are in it

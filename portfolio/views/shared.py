@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from common.errors import DomainError
@@ -45,6 +46,12 @@ def own_place(viewer: User, enrolment_id: int, assignment_key: str) -> Place:
     enrolment = own_enrolment(viewer, enrolment_id)
     pins = enrolment.edition.curriculum.assignment_pins.select_related("assignment__module", "version")
     return Place(enrolment, get_object_or_404(pins, assignment__key=assignment_key))
+
+
+def crumbs_to(enrolment: Enrolment, *then: tuple[str, str]) -> list[tuple[str, str]]:
+    """The trail of a participant: from their tracks by their portfolio to where they are."""
+    to_portfolio = (reverse("portfolio", args=[enrolment.pk]), _("Portfolio"))
+    return [(reverse("mine"), _("My tracks")), to_portfolio, *then]
 
 
 def own_attempts(place: Place) -> list[Submission]:

@@ -28,7 +28,16 @@ from portfolio.views.handing_in import (
     read_answers,
     replace_chosen,
 )
-from portfolio.views.shared import Place, SignedIn, newest_attempt, own_enrolment, own_place, put_on_form, tell
+from portfolio.views.shared import (
+    Place,
+    SignedIn,
+    crumbs_to,
+    newest_attempt,
+    own_enrolment,
+    own_place,
+    put_on_form,
+    tell,
+)
 
 
 @login_required
@@ -48,11 +57,7 @@ def together(request: SignedIn, enrolment_id: int) -> HttpResponse:
         "card": own_group(enrolment, now=timezone.now()) if has_intervision else None,
         "own": own,
         "others": list(group_work(enrolment)) if is_on else [],
-        "breadcrumbs": [
-            (reverse("mine"), _("My tracks")),
-            (reverse("portfolio", args=[enrolment.pk]), _("Portfolio")),
-            ("", _("Together")),
-        ],
+        "breadcrumbs": crumbs_to(enrolment, ("", _("Together"))),
     }
     return render(request, "portfolio/together.html", context)
 
@@ -127,11 +132,11 @@ def _show(
         "form": form,
         **check_context(look, questions),
         "can_replace": work.state == SubmissionState.DRAFT and any(one.found.can_replace for one in questions),
-        "breadcrumbs": [
-            (reverse("portfolio", args=[place.enrolment.pk]), _("Portfolio")),
+        "breadcrumbs": crumbs_to(
+            place.enrolment,
             (reverse("assignment", kwargs=place.kwargs), work.version.title),
             ("", _("Share with your group")),
-        ],
+        ),
     }
     response = render(request, "portfolio/share.html", context)
     response["Cache-Control"] = "private, no-store"  # the names are in it

@@ -5,7 +5,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -16,7 +15,7 @@ from portfolio.dossier import own_dossier
 from portfolio.models import Bundle
 from portfolio.services import bundles
 from portfolio.views.files import serve
-from portfolio.views.shared import SignedIn, own_enrolment, tell
+from portfolio.views.shared import SignedIn, crumbs_to, own_enrolment, tell
 
 
 @login_required
@@ -33,11 +32,7 @@ def take_along(request: SignedIn, enrolment_id: int) -> HttpResponse:
         "attempts": sum(1 for _work in dossier.works),
         "files": sum(len(work.files) for work in dossier.works),
         "days": settings.BUNDLE_DAYS,
-        "breadcrumbs": [
-            (reverse("mine"), _("My tracks")),
-            (reverse("portfolio", args=[enrolment.pk]), _("Portfolio")),
-            ("", _("Take it along")),
-        ],
+        "breadcrumbs": crumbs_to(enrolment, ("", _("Take it along"))),
     }
     response = render(request, "portfolio/take_along.html", context)
     response["Cache-Control"] = "private, no-store"  # looked at again while it is being made

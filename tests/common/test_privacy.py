@@ -63,6 +63,10 @@ def test_telephone_numbers_are_found(number):
     assert kinds(f"Bel {number} na zes uur.") == [("phone", number)]
 
 
+def test_a_bracket_round_a_whole_telephone_number_is_no_part_of_it():
+    assert kinds("Bel hem (06 12345678) na zes uur.") == [("phone", "06 12345678")]
+
+
 @pytest.mark.parametrize("address", ["f.yilmaz@rocx.nl", "a.b-c+stage@student.mbo.example.com"])
 def test_mail_addresses_are_found(address):
     assert kinds(f"Mail naar {address}.") == [("email", address)]
