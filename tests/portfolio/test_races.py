@@ -7,14 +7,37 @@ from datetime import timedelta
 import pytest
 from django.db import connections
 
+from accounts.models import AuditEvent
 from common.errors import DomainError
+from common.models import Job
 from courses.models import Curriculum
+from messaging.models import Message
 from portfolio.enums import SubmissionState
-from portfolio.models import Assessment, PortfolioDecision, Submission, SubmissionHistory
-from portfolio.services import allotting, assessments, credit, decisions, drafts, second, submissions
-from tests.factories.courses import NOW, make_trainer
+from portfolio.models import (
+    Assessment,
+    Bundle,
+    CreditQuestion,
+    FileBlock,
+    FileEvidence,
+    PortfolioDecision,
+    Submission,
+    SubmissionHistory,
+)
+from portfolio.services import (
+    allotting,
+    assessments,
+    blocking,
+    bundles,
+    credit,
+    decisions,
+    dividing,
+    drafts,
+    second,
+    submissions,
+)
+from tests.factories.courses import NOW, make_curriculum, make_edition, make_trainer
 from tests.factories.learning import make_enrolment
-from tests.factories.portfolio import hand_in, make_draft, make_submitted, mark, release, with_second
+from tests.factories.portfolio import hand_in, make_draft, make_submitted, make_upload, mark, release, with_second
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -134,13 +157,29 @@ def test_the_first_takes_back_while_somebody_becomes_the_second(world):
 def test_handing_over_while_the_staff_give_it_to_somebody_else(world):
     work = make_submitted(world.enrolment)
     mark(work, world.tessa)
+    work.refresh_from_db()
     one, other = make_trainer(world.edition), make_trainer(world.edition)
     outcomes = at_once(
         lambda: allotting.hand_over(submission=work, trainer=world.tessa, to=one, now=NOW),
         lambda: allotting.give(submission=work, to=other, actor=world.eva, now=NOW, reason="Ziek"),
     )
-    assert outcomes in (["NotMarking", "done"], ["done", "done"])  # handed over first, then given on; or given first
-    assert (Submission.objects.get().assessor, Assessment.objects.count()) == (other, 0)
+    holder = {"NotMarking": other, "GoneMeanwhile": one}  # whoever is second finds it with somebody else
+    assert outcomes[1] == "done"
+    assert (Submission.objects.get().assessor, Assessment.objects.count()) == (holder[outcomes[0]], 0)
+
+
+def test_two_assessors_divide_the_same_work(world):
+    other = make_trainer(world.edition)
+    for _number in range(4):
+        make_submitted(make_enrolment(world.edition))
+    work = dividing.free_work(world.edition)
+    seen = dividing.plan(submissions=work, trainers=[world.tessa, other], today=NOW.date()).mark
+    click = lambda: dividing.divide_free(  # noqa: E731  the same click twice
+        edition=world.edition, trainers=[world.tessa, other], actor=world.tessa, now=NOW, reason="Vol", seen=seen
+    )
+    assert "done" in at_once(click, click)
+    assert [Submission.objects.filter(assessor=each).count() for each in (world.tessa, other)] == [2, 2]
+    assert AuditEvent.objects.filter(action="submission.give").count() == 4
 
 
 def test_two_clicks_on_an_extra_attempt(world):
@@ -152,3 +191,71 @@ def test_two_clicks_on_an_extra_attempt(world):
     )
     assert at_once(click, click) == ["NothingToDecide", "done"]
     assert PortfolioDecision.objects.count() == 1
+
+
+# --- files that show somebody -------------------------------------------------------------------------------------------
+def test_two_of_the_staff_block_the_same_file(world):
+    draft = make_draft(world.enrolment)
+    file = drafts.add_file(submission=draft, upload=make_upload(), now=NOW)
+    block = lambda actor: blocking.block_file(  # noqa: E731  the same by two people
+        submission=draft, evidence_id=file.pk, reason="Iemand is te zien", actor=actor, now=NOW
+    )
+    assert at_once(lambda: block(world.eva), lambda: block(world.ada)) == ["done", "done"]
+    assert (FileBlock.objects.count(), Message.objects.filter(template="file_blocked").count()) == (1, 1)
+
+
+def test_a_file_is_blocked_while_it_is_copied_into_the_next_attempt(world):
+    """Whichever comes first, the copy is closed too."""
+    draft = make_draft(world.enrolment)
+    file = drafts.add_file(submission=draft, upload=make_upload(), now=NOW)
+    release(hand_in(draft), world.tessa, redenering="insufficient")
+    outcomes = at_once(
+        lambda: make_draft(world.enrolment, text=""),
+        lambda: blocking.block_file(
+            submission=draft, evidence_id=file.pk, reason="Iemand is te zien", actor=world.eva, now=NOW
+        ),
+    )
+    assert (outcomes, list(FileEvidence.objects.values_list("is_blocked", flat=True))) == (["done", "done"], [True] * 2)
+
+
+def test_a_file_is_blocked_while_the_same_content_is_added(world):
+    """Either it is refused, or it came in first and is closed with the other."""
+    draft = make_draft(world.enrolment)
+    file = drafts.add_file(submission=draft, upload=make_upload(), now=NOW)
+    outcomes = at_once(
+        lambda: drafts.add_file(submission=draft, upload=make_upload("nog-eens.pdf"), now=NOW),
+        lambda: blocking.block_file(
+            submission=draft, evidence_id=file.pk, reason="Iemand is te zien", actor=world.eva, now=NOW
+        ),
+    )
+    assert outcomes in (["FileRefused", "done"], ["done", "done"])
+    assert set(FileEvidence.objects.values_list("is_blocked", flat=True)) == {True}
+
+
+# --- asked once ---------------------------------------------------------------------------------------------------------
+def test_two_clicks_on_taking_along(world):
+    make_draft(world.enrolment)
+    click = lambda: bundles.ask_own(enrolment=world.enrolment, now=NOW)  # noqa: E731  the same click twice
+    assert at_once(click, click) == ["done", "done"]
+    assert (Bundle.objects.count(), Job.objects.filter(kind=bundles.BUNDLE_JOB).count()) == (1, 1)
+
+
+def test_two_clicks_on_all_work_of_a_group(world):
+    make_submitted(world.enrolment)
+    click = lambda: bundles.ask_group(  # noqa: E731  the same click twice
+        edition=world.edition, actor=world.eva, reason="Visitatie", now=NOW
+    )
+    assert at_once(click, click) == ["done", "done"]
+    assert (Bundle.objects.count(), Job.objects.filter(kind=bundles.BUNDLE_JOB).count()) == (1, 1)
+
+
+def test_two_clicks_on_asking_the_organisation(world):
+    release(make_submitted(world.enrolment), world.tessa)
+    place = make_enrolment(
+        make_edition(curriculum=make_curriculum(track_key="bpv-coordinator"), code="co-1"), world.anna
+    )
+    release(make_submitted(place), make_trainer(place.edition), privacy="insufficient")
+    pin = place.edition.curriculum.assignment_pins.get()
+    click = lambda: credit.ask(enrolment=place, pin=pin, text="", now=NOW)  # noqa: E731  the same click twice
+    assert at_once(click, click) == ["done", "done"]
+    assert CreditQuestion.objects.count() == 1
