@@ -77,7 +77,7 @@ def declare_hours(*, person: User, module_id: int, on: date, minutes: int, what:
 
 @transaction.atomic
 def correct_lesson(*, person: User, lesson: Lesson, minutes: int, reason: str, now: datetime) -> HoursEntry:
-    """Set a lesson's time to `minutes` by adding the difference to what the server saw.
+    """Set a lesson's time to `minutes` by adding what the ledger lacks of it.
 
     Raises NoReason, OutOfBounds, NothingToCorrect, DomainError for a lesson that was never opened.
     """
@@ -91,8 +91,7 @@ def correct_lesson(*, person: User, lesson: Lesson, minutes: int, reason: str, n
     progress = LessonProgress.objects.filter(person=person, lesson=lesson).first()
     if progress is None:
         raise DomainError(_("You have not opened this lesson yet. Declare your work outside the screen instead."))
-    difference = minutes - progress.studied_seconds // 60
-    if difference == 0:
+    if minutes == progress.studied_seconds // 60:
         raise NothingToCorrect(field="minutes")
     entry = HoursEntry.objects.create(
         person=person,
@@ -100,7 +99,8 @@ def correct_lesson(*, person: User, lesson: Lesson, minutes: int, reason: str, n
         module_id=lesson.module_id,
         lesson=lesson,
         on=timezone.localdate(now),
-        minutes=difference,
+        # Against all rows: what shows stops at nothing, and may be more than they come to.
+        minutes=minutes - progress.seconds // 60 - _corrected(progress),
         reason=reason.strip(),
         at=now,
     )
@@ -143,9 +143,14 @@ def _apply(entry: HoursEntry) -> None:
     if entry.lesson_id is None:
         return
     progress = LessonProgress.objects.select_for_update().get(person=entry.person_id, lesson=entry.lesson_id)
-    of_lesson = HoursEntry.objects.filter(person=entry.person_id, lesson=entry.lesson_id)
-    total = of_lesson.aggregate(total=Sum("minutes"))["total"] or 0
-    LessonProgress.objects.filter(pk=progress.pk).update(corrected_minutes=max(total, -(progress.seconds // 60)))
+    corrected = max(_corrected(progress), -(progress.seconds // 60))
+    LessonProgress.objects.filter(pk=progress.pk).update(corrected_minutes=corrected)
+
+
+def _corrected(progress: LessonProgress) -> int:
+    """Minutes of all corrections of a lesson together, taken back ones included."""
+    rows = HoursEntry.objects.filter(person=progress.person_id, lesson=progress.lesson_id)
+    return rows.aggregate(total=Sum("minutes"))["total"] or 0
 
 
 def _first_day(person: User) -> date:

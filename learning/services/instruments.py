@@ -72,10 +72,10 @@ def save_answer(
         raise NotOwnExample(field="own_example")
     cleaned = clean_answers(instrument, answers)
     stored = _lock(person, instrument, now=now)
+    if stored.revision and stored.answers == cleaned and stored.definition_version == instrument.version:
+        return stored  # also what is sent once more because its answer got lost on the way
     if stored.revision != revision:
         raise NewerElsewhere(stored)
-    if stored.revision and stored.answers == cleaned and stored.definition_version == instrument.version:
-        return stored
     if not looked and (hits := _new_hits(instrument, cleaned, stored.answers)):
         raise LooksLikeSomebody(hits)
     _keep_version(stored, now=now)

@@ -47,7 +47,7 @@ class InterestData:
 
 @transaction.atomic
 def leave_interest(*, data: InterestData, tracks: Collection[Track], person: User | None, now: datetime) -> Interest:
-    """Write it down and mail a receipt. The same words within an hour are one row and one mail.
+    """Write it down and mail a receipt. The same words about the same tracks within an hour are one row and one mail.
 
     Raises SchoolMissing, TrackMissing.
     """
@@ -55,9 +55,10 @@ def leave_interest(*, data: InterestData, tracks: Collection[Track], person: Use
         raise SchoolMissing(field="organisation_name")
     if not tracks:
         raise TrackMissing(field="tracks")
-    earlier = Interest.objects.filter(person=person, created_at__gt=now - SAME_WITHIN, **asdict(data)).first()
-    if earlier:
-        return earlier
+    lately = Interest.objects.filter(person=person, created_at__gt=now - SAME_WITHIN, **asdict(data))
+    for earlier in lately.prefetch_related("tracks"):
+        if set(earlier.tracks.all()) == set(tracks):
+            return earlier
     interest = Interest.objects.create(person=person, created_at=now, **asdict(data))
     interest.tracks.set(tracks)
     InterestHistory.objects.create(subject=interest, at=now, actor=person, old="", new=interest.state)

@@ -159,6 +159,15 @@ def test_corrections_taken_back_in_any_order_end_where_they_began(world):
     assert progress_of(world.anna, pin.lesson).studied_seconds == 600
 
 
+def test_a_correction_holds_also_when_more_was_taken_back_than_was_seen(world):
+    pin = get_pin(world.edition.curriculum)
+    seen(world.anna, pin, 10)
+    first, _second = correct(world, 40), correct(world, 5)
+    hours.take_back(person=world.anna, entry_id=first.pk, now=NOW)
+    correct(world, 15)
+    assert progress_of(world.anna, pin.lesson).studied_seconds == 15 * 60
+
+
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(beats=st.lists(st.tuples(st.integers(0, 100), st.integers(1, 3)), min_size=1, max_size=12))
 def test_the_total_never_exceeds_the_clock_on_the_wall(world, beats):

@@ -40,6 +40,11 @@ def test_saving_the_same_again_changes_nothing(world):
     assert save(world, revision=1).revision == 1
 
 
+def test_what_is_sent_again_because_its_answer_got_lost_is_no_other_tab(world):
+    save(world, revision=0)
+    assert save(world, revision=0).revision == 1
+
+
 def test_the_older_of_two_tabs_is_told_and_overwrites_nothing(world):
     save(world, revision=0)
     with pytest.raises(NewerElsewhere) as refusal:

@@ -12,7 +12,7 @@ from learning.enums import InterestFor, InterestState
 from learning.models import Interest, InterestHistory
 from learning.services import interest as service
 from messaging.models import Message
-from tests.factories.courses import NOW
+from tests.factories.courses import NOW, make_curriculum
 
 DATA = service.InterestData(
     first_name="Wies",
@@ -44,6 +44,13 @@ def test_a_receipt_goes_out_once(world):
     first, again = leave(world), leave(world, now=NOW + timedelta(minutes=5))
     assert first == again
     assert list(Message.objects.values_list("key", flat=True)) == [f"interest:{first.pk}:received"]
+
+
+def test_the_same_words_about_another_track_are_news(world):
+    first = leave(world)
+    other = make_curriculum(track_key="bpv-coordinator").track
+    second = service.leave_interest(data=DATA, tracks=[other], person=None, now=NOW + timedelta(minutes=5))
+    assert [list(left.tracks.all()) for left in (first, second)] == [[world.edition.track], [other]]
 
 
 def test_the_same_words_a_day_later_are_news(world):
