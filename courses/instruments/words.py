@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from courses.instruments import definition as d
@@ -67,6 +68,15 @@ class Shown:
     def on_paper(self) -> tuple[Grid, ...]:
         """Its tables; where nothing is filled in yet, a table to write in."""
         return self.grids or ((_blank(self.field),) if self.field.columns else ())
+
+    @property
+    def choices(self) -> list[str]:
+        """What one may choose from in the columns of a table: on paper nobody opens a list."""
+        columns: dict[d.Options, list[str]] = {}
+        for column in self.field.columns:
+            if column.options:
+                columns.setdefault(column.options, []).append(column.label)
+        return [f"{', '.join(labels)}: {' / '.join(dict(options).values())}" for options, labels in columns.items()]
 
     @property
     def crossed(self) -> list[tuple[str, list[tuple[str, list[Line]]]]]:
@@ -160,7 +170,8 @@ def _loose(columns: tuple[d.Cell, ...], rows: Iterable[Line], *, title: str = ""
 def _widths(columns: tuple[d.Cell, ...], *, name: int = 0) -> tuple[int, ...]:
     """By what is asked: a date needs less room than a sentence, but a heading and an option must fit too."""
     weights = [name] * bool(name) + [max(WEIGHTS.get(column.kind, USUAL), *_lengths(column)) for column in columns]
-    return tuple(round(100 * weight / sum(weights)) for weight in weights)
+    ends = [round(100 * sum(weights[:place]) / sum(weights)) for place in range(len(weights) + 1)]
+    return tuple(end - start for start, end in pairwise(ends))  # together exactly 100
 
 
 def _lengths(column: d.Cell) -> list[int]:

@@ -142,13 +142,13 @@ export function inLines(text, longest, { most = longest + 5, high = 3 } = {}) {
 function ruler(picture, definition, answers) {
   const stands = picture.fields.map((key) => [fieldOf(definition, key).label, answers[key]]).filter(([, number]) => typeof number === "number");
   if (!stands.length) return null;
-  const x = (number) => 30 + number * 58;
+  const x = (number) => 22 + number * 35;
   const steps = Array.from({ length: 11 }, (_, number) => [line(x(number), 40, x(number), 60, "rule"), words(x(number), 80, number)]);
   const marks = stands.map(([label, number], index) => [
-    mark(MARKS[index], x(number), 50),
-    mark(MARKS[index], 30, 108 + index * 24),
-    words(44, 113 + index * 24, `${label}: ${spoken(number)}`, { "text-anchor": "start" }),
+    mark(MARKS[index], x(number), 50 - 13 * stands.slice(0, index).filter(([, other]) => other === number).length), // on top of each other
+    mark(MARKS[index], 22, 108 + index * 24),
+    words(36, 113 + index * 24, `${label}: ${spoken(number)}`, { "text-anchor": "start" }),
   ]);
   const text = stands.map(([label, number]) => `${label}: ${spoken(number)} van 10`).join(". ");
-  return svg(640, 104 + stands.length * 24, text, [line(x(0), 50, x(10), 50, "axis"), steps, marks]);
+  return svg(394, 104 + stands.length * 24, text, [line(x(0), 50, x(10), 50, "axis"), steps, marks]);
 }

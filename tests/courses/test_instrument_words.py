@@ -55,6 +55,18 @@ def test_many_rows_stand_closer_together():
     assert not shown(STARR, GROUPED, None).on_paper[0].is_long
 
 
+def test_the_columns_of_a_table_take_its_whole_width():
+    tables = [field for instrument in instruments().values() for field in instrument.fields if field.columns]
+    grids = [grid for field in tables for grid in shown(STARR, field, None).on_paper]
+    assert {sum(grid.widths) for grid in grids} == {100}
+
+
+def test_what_columns_let_one_choose_from_is_said_once():
+    yes_no = (("ja", "ja"), ("nee", "nee"))
+    columns = (Cell("wie", "Wie", TEXT), *(Cell(key, key, CHOICE, options=yes_no) for key in ("ma", "di")))
+    assert shown(STARR, InstrumentField("x", "X", TABLE, columns=columns), None).choices == ["ma, di: ja / nee"]
+
+
 def test_few_rows_for_sentences_get_height_to_write_in():
     choices = InstrumentField(
         "x", "X", TABLE, columns=(Cell("zelf", "Zelf", CHOICE, options=(("a", "A"),)),), rows=ROWS

@@ -93,6 +93,13 @@ def test_groups_of_rows_keep_their_heading_on_paper(anna, client, key):
     assert any(group in client.get(reverse("instrument-sheet", args=[key])).text for group in groups)
 
 
+def test_an_empty_table_says_what_one_may_choose_from(anna, client):
+    words = "Past het?: past / past met aanpassing / past niet"
+    sheet, pdf = (f"{reverse(name, args=['matchchecklist'])}?leeg=1" for name in ("instrument-sheet", "instrument-pdf"))
+    assert words in client.get(sheet).text
+    assert words in words_of(client.get(pdf).content)
+
+
 def test_a_layout_in_the_folder_of_the_instrument_is_used_for_the_page_and_the_pdf(anna, client):
     """The matrix has every task beside the filled ones; the generic sheet shows the filled rows only."""
     matrix = instruments()["bpv_protocol_rolmatrix"]

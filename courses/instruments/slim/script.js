@@ -6,7 +6,7 @@ addPicture(quarters);
 function quarters(picture, definition, answers) {
   const field = fieldOf(definition, picture.field);
   const chosen = answers[field.key];
-  const [middle, radius] = [210, 200];
+  const [middle, radius] = [200, 190];
   const parts = field.options.slice(0, 4).map(([key, label], index) => {
     const [dx, dy] = [[-1, -1], [1, -1], [1, 1], [-1, 1]][index];
     const edge = `M${middle} ${middle} L${middle + dx * radius} ${middle} A${radius} ${radius} 0 0 ${dx * dy > 0 ? 1 : 0} ${middle} ${middle + dy * radius} Z`;
@@ -20,5 +20,5 @@ function quarters(picture, definition, answers) {
     ];
   });
   const text = chosen ? `Gekozen stand: ${Object.fromEntries(field.options)[chosen]}` : `Vier standen: ${field.options.map(([, label]) => label).join("; ")}`;
-  return svg(420, 420, text, parts);
+  return svg(400, 400, text, parts);
 }
