@@ -14,6 +14,13 @@ class SubmissionState(models.TextChoices):
     AGREEING = "agreeing", _("assessors are agreeing")
     RELEASED = "released", _("marked")
 
+    @property
+    def for_writer(self) -> "SubmissionState":
+        """What its writer may know now: a second assessor is only asked when the first says no, and that is not released."""
+        return SubmissionState.MARKING if self in WITH_TWO else self
+
+
+WITH_TWO = frozenset({SubmissionState.SECOND, SubmissionState.AGREEING})
 
 SUBMISSION_MOVES: Mapping[str, frozenset[str]] = {
     SubmissionState.DRAFT: frozenset({SubmissionState.SUBMITTED}),

@@ -249,7 +249,5 @@ def _step(attempt: Any, *, is_met: bool, allowed: int) -> Step:
             SubmissionState.DRAFT: Step.WRITING,
             SubmissionState.SUBMITTED: Step.HANDED_IN,
             SubmissionState.MARKING: Step.MARKING,
-            SubmissionState.SECOND: Step.MARKING,
-            SubmissionState.AGREEING: Step.MARKING,
-        }[attempt.state]
+        }[SubmissionState(attempt.state).for_writer]
     return Step.REVISE if attempt.attempt < allowed else Step.STUCK

@@ -25,8 +25,7 @@ def own_work(row: Model) -> dict[str, Any]:
     """An attempt as its writer may know it: being marked, whether by one assessor or by two."""
     fields = plain_fields(row)
     del fields["assessor_id"], fields["second_assessor_id"]
-    with_two = fields["state"] in {SubmissionState.SECOND, SubmissionState.AGREEING}
-    return fields | {"state": SubmissionState.MARKING if with_two else fields["state"]}
+    return fields | {"state": SubmissionState(fields["state"]).for_writer}
 
 
 registry.declare(

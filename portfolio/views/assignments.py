@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,7 +21,7 @@ from courses.instruments import instruments
 from learning.enums import MAY_READ, EnrolmentState
 from learning.models import Enrolment, InstrumentAnswer
 from learning.services.credit import rests_on
-from portfolio.enums import Actor, CreditWay, Outcome, QuestionState, Step, SubmissionState
+from portfolio.enums import WITH_TWO, Actor, CreditWay, Outcome, QuestionState, Step, SubmissionState
 from portfolio.forms import (
     OBSERVER_ROLES,
     CreditQuestionForm,
@@ -30,7 +31,7 @@ from portfolio.forms import (
     ObservationForm,
     TextForm,
 )
-from portfolio.models import CreditQuestion, Observation, Submission
+from portfolio.models import CreditQuestion, Observation, Submission, SubmissionHistory
 from portfolio.overview import AssignmentRow, assignment_rows
 from portfolio.receipts import receipt_lines
 from portfolio.services import scanning
@@ -187,7 +188,8 @@ def attempt(request: SignedIn, enrolment_id: int, assignment_key: str, attempt: 
         "receipt": receipt_lines(found),
         "blocked": blocked_in(found),
         "pieces": [piece for piece in found.evidence.all() if not piece.is_empty],
-        "history": found.history.select_related("actor"),
+        "state": SubmissionState(found.state).for_writer,
+        "history": _history_for_writer(found),
         "Actor": Actor,
         "Outcome": Outcome,
         "Step": Step,
@@ -198,6 +200,13 @@ def attempt(request: SignedIn, enrolment_id: int, assignment_key: str, attempt: 
         ),
     }
     return render(request, "portfolio/attempt.html", context)
+
+
+def _history_for_writer(attempt: Submission) -> QuerySet[SubmissionHistory]:
+    """Every move; that a second assessor looks is told with the judgement (`SubmissionState.for_writer`)."""
+    if attempt.state == SubmissionState.RELEASED:
+        return attempt.history.all()
+    return attempt.history.exclude(new__in=WITH_TWO).exclude(old__in=WITH_TWO)
 
 
 @login_required

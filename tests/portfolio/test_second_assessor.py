@@ -56,6 +56,21 @@ def test_the_participant_reads_only_what_both_agreed_on(client, world, guus):
     assert ("Vul aan." in body, "Tweede blik." in body) == (True, False)
 
 
+def test_that_a_second_assessor_looks_is_told_with_the_judgement(client, world, guus):
+    now = timezone.now()
+    work = with_second(make_submitted(world.enrolment, now=now), world.tessa, now=now)
+    client.force_login(world.anna)
+    page = f"/mijn/portfolio/{world.enrolment.pk}/m1-p1/poging/1/"
+    before = client.get(page).text
+    assert ("tweede beoordelaar" in before, "wordt beoordeeld" in before) == (False, True)
+    second.claim_second(submission=work, trainer=guus, now=now)
+    concept = save(work, guus, redenering="insufficient")
+    second.finish_second(submission=work, trainer=guus, revision=concept.revision, now=now)
+    assert "beoordelaars" not in client.get(page).text
+    conclude(work, guus, outcome="niet_voldaan", redenering="insufficient")
+    assert "Een tweede beoordelaar is gevraagd ook te kijken" in client.get(page).text
+
+
 def test_equal_levels_are_filled_in_for_the_agreement(world, guus):
     work = in_agreement(make_submitted(world.enrolment), world.tessa, guus, level="good")
     agreed = work.assessments.get(kind=Kind.AGREED)
