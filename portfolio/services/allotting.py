@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.services import audit
 from common.errors import DomainError
-from common.states import move
+from common.states import move, note_change
 from courses.models import EditionTrainer
 from portfolio.enums import SUBMISSION_MOVES, SubmissionState
 from portfolio.models import Assessment, Submission, SubmissionHistory, TrainerAbsence
@@ -124,9 +124,7 @@ def _give(locked: Submission, *, to: User | None, actor: User, now: datetime, re
     else:
         locked.assessor = to
         locked.save(update_fields=["assessor", "updated_at"])
-        SubmissionHistory.objects.create(
-            subject=locked, at=now, actor=actor, old=locked.state, new=locked.state, reason=reason
-        )
+        note_change(locked, history=SubmissionHistory, actor=actor, now=now, reason=reason)
     if to is not None:  # the concept of somebody else would not be theirs to read
         Assessment.objects.filter(submission=locked).exclude(assessor=to).delete()
 
