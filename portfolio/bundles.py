@@ -66,18 +66,20 @@ def _stand(bundle: Bundle, job: Job | None, *, is_closed: bool) -> Stand:
 
 
 def closed_among(bundles: Sequence[Bundle]) -> set[int]:
-    """Keys of those that hold a file nobody may open now, or, of a group, work that is no longer handed in."""
-    files = {key for bundle in bundles for key in bundle.holds.get("files", [])}
-    works = {key for bundle in bundles if bundle.edition_id for key in bundle.holds.get("submissions", [])}
-    opened = FileEvidence.objects.opened().values("pk")
-    shut = set(FileEvidence.objects.filter(pk__in=files).exclude(pk__in=opened).values_list("pk", flat=True))
+    """Keys of those that hold a file that may not leave now, or, of a group, work that is no longer handed in."""
+    own, groups = [one for one in bundles if not one.edition_id], [one for one in bundles if one.edition_id]
+    works = {key for bundle in groups for key in bundle.holds.get("submissions", [])}
     open_again = set(Submission.objects.filter(pk__in=works, state=SubmissionState.DRAFT).values_list("pk", flat=True))
-    return {
-        bundle.pk
-        for bundle in bundles
-        if not shut.isdisjoint(bundle.holds.get("files", []))
-        or (bundle.edition_id and not open_again.isdisjoint(bundle.holds.get("submissions", [])))
-    }
+    closed = _with_closed_files(own, opened=FileEvidence.objects.opened())
+    closed |= _with_closed_files(groups, opened=FileEvidence.objects.opened_to_others())
+    return closed | {one.pk for one in groups if not open_again.isdisjoint(one.holds.get("submissions", []))}
+
+
+def _with_closed_files(bundles: Sequence[Bundle], *, opened: QuerySet[FileEvidence]) -> set[int]:
+    files = {key for bundle in bundles for key in bundle.holds.get("files", [])}
+    held = FileEvidence.objects.filter(pk__in=files).exclude(pk__in=opened.values("pk"))
+    closed = set(held.values_list("pk", flat=True)) if files else set()
+    return {bundle.pk for bundle in bundles if not closed.isdisjoint(bundle.holds.get("files", []))}
 
 
 def for_viewer(viewer: User, *, now: datetime) -> QuerySet[Bundle]:

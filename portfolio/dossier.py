@@ -10,6 +10,7 @@ from portfolio.models import Evidence, FileEvidence, Submission
 from portfolio.overview import AssignmentRow, assignment_rows
 from portfolio.receipts import ReceiptLine, receipt_lines
 from portfolio.services.snapshots import pieces_to_hand_in
+from portfolio.withholding import withhold
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,10 @@ def own_dossier(enrolment: Enrolment) -> Dossier:
 
 def handed_in_dossier(enrolment: Enrolment) -> Dossier:
     """For the staff: what was handed in, without judgements. Feedback is between the participant and the trainers."""
-    return _dossier(enrolment, Submission.objects.filter(enrolment=enrolment).handed_in(), with_judgements=False)
+    handed_in = Submission.objects.filter(enrolment=enrolment).handed_in()
+    dossier = _dossier(enrolment, handed_in, with_judgements=False)
+    withhold(piece for work in dossier.works for piece in work.pieces)
+    return dossier
 
 
 def _dossier(enrolment: Enrolment, submissions: Any, *, with_judgements: bool) -> Dossier:

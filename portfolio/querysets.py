@@ -50,6 +50,11 @@ def free(trainer: User) -> Q:
     )
 
 
+def assigned(trainer: User) -> Q:
+    """Work that this trainer judges or judged, as first or second assessor or after an appeal."""
+    return Q(assessor=trainer) | Q(second_assessor=trainer) | appealed(trainer)
+
+
 class SubmissionQuerySet(models.QuerySet):
     def of(self, person: User) -> Self:
         return self.filter(enrolment__person=person)
@@ -69,12 +74,7 @@ class SubmissionQuerySet(models.QuerySet):
         return (
             type(self)(self.model)
             .handed_in()
-            .filter(
-                (taught & ~Q(is_colleague(trainer, today=today)))
-                | Q(assessor=trainer)
-                | Q(second_assessor=trainer)
-                | appealed(trainer)
-            )
+            .filter((taught & ~Q(is_colleague(trainer, today=today))) | assigned(trainer))
             .exclude(enrolment__person=trainer)
         )
 

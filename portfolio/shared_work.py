@@ -18,6 +18,7 @@ from portfolio.models import (
     SharedWork,
     TextEvidence,
 )
+from portfolio.withholding import withhold
 
 IN_WORDS: dict[str, type[Evidence]] = {
     leaf.kind: leaf for leaf in (TextEvidence, LinkEvidence, InstrumentEvidence, Observation)
@@ -33,9 +34,11 @@ class SharedFile:
     kind: str = "file"
 
 
-def pieces_of(shared: SharedWork) -> list[Any]:
-    """The copy, piece by piece as it was shared. Two statements, however many pieces."""
+def pieces_of(shared: SharedWork, *, for_others: bool = True) -> list[Any]:
+    """The copy, piece by piece as it was shared; `for_others`: not for its writer. Three statements, however many pieces."""
     files = {piece.pk: piece for piece in shared.files.prefetch_related("pictures")}
+    if for_others:
+        withhold(files.values())
     return [_file(piece, files) if piece["kind"] == "file" else _in_words(piece) for piece in shared.pieces]
 
 

@@ -111,6 +111,7 @@ def mark(submission: Submission, *, trainer: User, now: datetime, sufficient: bo
         marks=marks,
         feedback=FEEDBACK if sufficient else SUPPLEMENT,
         revision=Assessment.objects.get(submission=submission, round=1).revision,
+        now=now - timedelta(minutes=30),
     )
     concept = Assessment.objects.select_related("submission__enrolment__edition__curriculum").get(pk=concept.pk)
     outcome = assessments.judge(concept).outcome

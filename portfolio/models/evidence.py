@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Self
 
 from django.core.files.storage import storages
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from polymorphic.models import PolymorphicModel
@@ -14,7 +15,7 @@ from polymorphic.query import PolymorphicQuerySet
 from courses.instruments import instruments
 from courses.instruments.values import fitting_answers
 from courses.instruments.words import Shown, all_shown
-from portfolio.enums import SCANNED_ENOUGH, PreviewState, ScanState
+from portfolio.enums import SCANNED_ENOUGH, AssessmentState, Level, PreviewState, ScanState
 from portfolio.models.submissions import Submission
 
 
@@ -89,6 +90,20 @@ class FileEvidenceQuerySet(PolymorphicQuerySet):
         """The files that may be opened, by whoever may see the work: `may_be_opened` as a filter."""
         return self.filter(scan__in=SCANNED_ENOUGH, is_blocked=False)
 
+    def opened_to_others(self) -> Self:
+        """Not while an unreleased judgement finds this content insufficient on privacy. Others: neither writer nor judge."""
+        judgement = "submission__assessments"
+        doubted = self.model.objects.non_polymorphic().filter(
+            submission__enrolment__person=OuterRef("submission__enrolment__person"),
+            sha256=OuterRef("sha256"),
+            **{
+                f"{judgement}__state": AssessmentState.DRAFT,
+                f"{judgement}__marks__level": Level.INSUFFICIENT,
+                f"{judgement}__marks__criterion__is_privacy": True,
+            },
+        )
+        return self.opened().filter(~Exists(doubted))
+
     def with_bytes_of(self, person_id: int, hashes: Iterable[str]) -> Self:
         """The files of this person with this content, in whichever attempt of whichever track."""
         return self.filter(submission__enrolment__person=person_id, sha256__in=list(hashes))
@@ -106,6 +121,8 @@ class FileEvidence(Evidence):
     preview = models.CharField(_("preview"), max_length=10, choices=PreviewState, default=PreviewState.NONE)
     pages = models.PositiveIntegerField(_("pages"), null=True, blank=True)
 
+    is_withheld = False  # from who reads this now; set by `withholding.withhold`
+
     objects: ClassVar[Any] = FileEvidenceQuerySet.as_manager()
 
     class Meta:
@@ -119,13 +136,15 @@ class FileEvidence(Evidence):
     @property
     def may_be_opened(self) -> bool:
         """By whoever may see the work. Everything that serves or reads a file asks this, or `objects.opened()`."""
-        return self.scan in SCANNED_ENOUGH and not self.is_blocked
+        return self.scan in SCANNED_ENOUGH and not self.is_blocked and not self.is_withheld
 
     @property
     def why_closed(self) -> str:
         """In a few words why nobody can open it; empty when it can be opened."""
         if self.is_blocked:
             return gettext("blocked")
+        if self.is_withheld:
+            return gettext("not open to others now")
         return "" if self.may_be_opened else self.get_scan_display()
 
     @property

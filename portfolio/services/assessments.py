@@ -24,7 +24,7 @@ from portfolio.enums import (
 )
 from portfolio.models import Assessment, CriterionMark, Submission, SubmissionHistory
 from portfolio.querysets import is_colleague
-from portfolio.services.blocking import block_for_privacy
+from portfolio.services.blocking import block_for_privacy, note_doubt
 from portfolio.services.telling import tell_released
 
 FIRST_ROUND = 1
@@ -166,26 +166,38 @@ def check_is_marking(submission: Submission, trainer: User) -> None:
 
 @transaction.atomic
 def save_marks(
-    *, submission: Submission, trainer: User, marks: Mapping[int, Mark], feedback: str, revision: int, reason: str = ""
+    *,
+    submission: Submission,
+    trainer: User,
+    marks: Mapping[int, Mark],
+    feedback: str,
+    revision: int,
+    now: datetime,
+    reason: str = "",
 ) -> Assessment:
     """Save the concept that `trainer` is writing, however incomplete; `marks` by criterion id. The same again is fine.
 
-    `outcome` holds what it would lead to, once nothing is missing. Raises NotMarking, StaleMarks.
+    `outcome` holds what it would lead to, once nothing is missing. Insufficient on privacy closes the files to others, and
+    another level opens them again (decision 0022). Raises NotMarking, StaleMarks.
     """
     locked = lock(submission)
     assessment = concept_of(locked, trainer)
     if assessment is None:
         raise NotMarking
+    stored = _stored_marks(assessment)
     if (
         assessment.feedback == feedback
         and assessment.reason == reason
-        and _stored_marks(assessment) == {pk: mark for pk, mark in marks.items() if mark != Mark()}
+        and stored == {pk: mark for pk, mark in marks.items() if mark != Mark()}
     ):
         return assessment
     if revision != assessment.revision:
         raise StaleMarks
-    for criterion in locked.version.rubric.all():
+    rubric = list(locked.version.rubric.all())
+    for criterion in rubric:
         _save_mark(assessment, criterion, marks.get(criterion.pk, Mark()))
+    if _doubts_privacy(marks, rubric) != _doubts_privacy(stored, rubric):
+        note_doubt(locked, is_doubted=_doubts_privacy(marks, rubric), actor=trainer, now=now)
     assessment.submission = locked
     assessment.feedback = feedback
     assessment.reason = reason
@@ -216,6 +228,10 @@ def concept_of(submission: Submission, trainer: User) -> Assessment | None:
 
 def _stored_marks(assessment: Assessment) -> dict[int, Mark]:
     return {row.criterion_id: Mark(level=row.level, remark=row.remark) for row in assessment.marks.all()}
+
+
+def _doubts_privacy(marks: Mapping[int, Mark], rubric: list[Criterion]) -> bool:
+    return any(each.is_privacy and marks.get(each.pk, Mark()).level == Level.INSUFFICIENT for each in rubric)
 
 
 def _save_mark(assessment: Assessment, criterion: Criterion, mark: Mark) -> None:

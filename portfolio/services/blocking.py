@@ -70,6 +70,17 @@ def block_for_privacy(submission: Submission, *, actor: User, now: datetime) -> 
     _turn(submission, hashes, is_blocked=True, reason=reason, actor=actor, now=now)
 
 
+def note_doubt(submission: Submission, *, is_doubted: bool, actor: User, now: datetime) -> None:
+    """Write down that a judgement that is not released closes the files to others, or no longer does.
+
+    It is the mark itself that closes them (`FileEvidence.objects.opened_to_others`); the participant reads nothing of it.
+    """
+    if FileEvidence.objects.filter(submission=submission).exists():
+        audit.record(
+            action="file.withhold" if is_doubted else "file.withhold_end", subject=submission, actor=actor, now=now
+        )
+
+
 def was_blocked(*, person_id: int, sha256: str) -> bool:
     """Whether this content is blocked for this person, also after they removed the file itself."""
     newest = FileBlock.objects.filter(submission__enrolment__person=person_id, sha256=sha256).last()

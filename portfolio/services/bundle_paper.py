@@ -37,6 +37,8 @@ def why_closed(file: FileEvidence) -> str:
         return _("It is blocked, because somebody can be recognised in it.")
     if file.is_infected:
         return _("Malware was found in it, so it was removed.")
+    if file.is_withheld:
+        return _("It is not open to others at the moment.")
     return _("It was still being scanned for malware.")
 
 

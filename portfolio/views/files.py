@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from portfolio.models import EvidencePicture, FileEvidence, SharedWork, Submission
+from portfolio.querysets import assigned
 from portfolio.staff_reading import read_now
 from portfolio.views.shared import SignedIn
 
@@ -42,16 +43,20 @@ def evidence_picture(request: SignedIn, evidence_id: int, number: int) -> FileRe
 
 
 def _opened_by(request: SignedIn) -> QuerySet[FileEvidence]:
-    """Of work the viewer may see, or has just read with a reason."""
+    """Of work the viewer may see, or has just read with a reason. Who neither wrote nor judges it waits while it is in doubt."""
     visible = Submission.objects.visible_to(request.user, today=timezone.localdate())
+    own = visible.filter(Q(enrolment__person=request.user) | assigned(request.user))
     read = read_now(request.session, request.user, now=timezone.now())
-    return FileEvidence.objects.opened().filter(Q(submission__in=visible.values("pk")) | Q(submission__in=read))
+    others = FileEvidence.objects.opened_to_others().filter(submission__in=visible.values("pk"))
+    return FileEvidence.objects.opened().filter(
+        Q(submission__in=own.values("pk")) | Q(submission__in=read) | Q(pk__in=others.values("pk"))
+    )
 
 
 def _shared_with(viewer: User) -> QuerySet[FileEvidence]:
     """Of these only the pages, never the original."""
     shared = SharedWork.objects.read_by_others(viewer, today=timezone.localdate())
-    return FileEvidence.objects.opened().filter(shared_in__in=shared.values("pk"))
+    return FileEvidence.objects.opened_to_others().filter(shared_in__in=shared.values("pk"))
 
 
 def serve(stored: FieldFile, what: str, *, content_type: str, filename: str = "") -> FileResponse:

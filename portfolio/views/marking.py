@@ -21,11 +21,13 @@ from portfolio.enums import AppealState, Kind, Outcome, SubmissionState
 from portfolio.marking_forms import HandOverForm, MarksForm, ReasonForm, SpotForm
 from portfolio.models import Appeal, Assessment, StockSentence, Submission
 from portfolio.overview import due_of
+from portfolio.querysets import assigned
 from portfolio.queue import waits
 from portfolio.services import allotting, assessments, spots
 from portfolio.services.preferences import preferences_of
 from portfolio.views.queue import to_next
 from portfolio.views.shared import SignedIn, put_on_form, tell
+from portfolio.withholding import withhold
 
 
 def readable(trainer: User, submission_id: int) -> Submission:
@@ -64,6 +66,8 @@ def show_marking(
     version = submission.version
     due = due_of(submission.enrolment)
     pieces = [piece for piece in submission.evidence.all() if not piece.is_empty]
+    if not Submission.objects.filter(assigned(request.user), pk=submission.pk).exists():
+        withhold(pieces)
     shown = concept or submission.judgement
     numbered = spots_in.number(shown.spots.all()) if shown else []
     spots_in.place(pieces, numbered)
@@ -261,6 +265,7 @@ def _save(trainer: User, submission: Submission, form: MarksForm) -> Assessment:
         feedback=form.cleaned_data["feedback"],
         reason=form.cleaned_data.get("reason", ""),
         revision=form.cleaned_data["revision"],
+        now=timezone.now(),
     )
 
 

@@ -82,7 +82,8 @@ def _answer(request: SignedIn, shared: SharedWork, reader: Enrolment | None) -> 
 def _render(request: SignedIn, shared: SharedWork, place: Enrolment | None, **context: Any) -> HttpResponse:
     code = shared.edition.code
     back = reverse("together", args=[place.pk]) if place else reverse("teaching-together", args=[code])
-    context |= {"shared": shared, "pieces": pieces_of(shared), "place": place, "back": back}
+    pieces = pieces_of(shared, for_others=shared.enrolment.person_id != request.user.pk)
+    context |= {"shared": shared, "pieces": pieces, "place": place, "back": back}
     context["breadcrumbs"] = [(back, _("Together")), ("", shared.submission.version.title)]
     response = render(request, "portfolio/shared_work.html", context)
     response["Cache-Control"] = "private, no-store"  # gone at once for the others when sharing stops

@@ -67,4 +67,4 @@ class ReadView(WorkView):
         if Role.ADMINISTRATOR not in cms.roles_of(self.request.user):  # type: ignore[arg-type]
             return []
         rows = self.object.shared.prefetch_related("feedback__writer")
-        return [(row, pieces_of(row)) for row in rows]
+        return [(row, pieces_of(row, for_others=False)) for row in rows]

@@ -96,7 +96,13 @@ def save(
     }
     stored = assessments.concept_of(Submission.objects.get(pk=submission.pk), trainer)
     return assessments.save_marks(
-        submission=submission, trainer=trainer, marks=marks, feedback=feedback, reason=reason, revision=stored.revision
+        submission=submission,
+        trainer=trainer,
+        marks=marks,
+        feedback=feedback,
+        reason=reason,
+        revision=stored.revision,
+        now=NOW,
     )
 
 

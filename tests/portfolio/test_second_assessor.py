@@ -123,7 +123,7 @@ def test_the_first_takes_back_only_until_the_second_has_started(world, guus):
 def test_the_first_changes_nothing_while_the_second_marks(world, guus):
     work = with_second(make_submitted(world.enrolment), world.tessa)
     with pytest.raises(assessments.NotMarking):
-        assessments.save_marks(submission=work, trainer=world.tessa, marks={}, feedback="Toch", revision=1)
+        assessments.save_marks(submission=work, trainer=world.tessa, marks={}, feedback="Toch", revision=1, now=NOW)
 
 
 def test_a_stranger_does_not_write_the_agreement(world, guus):

@@ -145,7 +145,7 @@ def test_save_marks_keeps_a_concept_that_is_half_done(world):
     claim(work, world.tessa)
     first, second = work.version.rubric.all()
     marks = {first.pk: assessments.Mark(level="good"), second.pk: assessments.Mark(remark="Nog kijken")}
-    assessments.save_marks(submission=work, trainer=world.tessa, marks=marks, feedback="", revision=0)
+    assessments.save_marks(submission=work, trainer=world.tessa, marks=marks, feedback="", revision=0, now=NOW)
     assert list(CriterionMark.objects.values_list("criterion", "level", "remark")) == [
         (first.pk, "good", ""),
         (second.pk, "", "Nog kijken"),
@@ -155,7 +155,9 @@ def test_save_marks_keeps_a_concept_that_is_half_done(world):
 def test_save_marks_can_take_a_mark_away(world):
     work = make_submitted(world.enrolment)
     concept = mark(work, world.tessa)
-    assessments.save_marks(submission=work, trainer=world.tessa, marks={}, feedback="", revision=concept.revision)
+    assessments.save_marks(
+        submission=work, trainer=world.tessa, marks={}, feedback="", revision=concept.revision, now=NOW
+    )
     assert CriterionMark.objects.count() == 0
 
 
@@ -163,7 +165,7 @@ def test_save_marks_from_an_older_tab_overwrites_nothing(world):
     work = make_submitted(world.enrolment)
     mark(work, world.tessa, feedback="Nieuw")
     with pytest.raises(assessments.StaleMarks):
-        assessments.save_marks(submission=work, trainer=world.tessa, marks={}, feedback="Oud", revision=0)
+        assessments.save_marks(submission=work, trainer=world.tessa, marks={}, feedback="Oud", revision=0, now=NOW)
     assert (Assessment.objects.get().feedback, CriterionMark.objects.count()) == ("Nieuw", 2)
 
 
@@ -172,7 +174,7 @@ def test_save_marks_again_after_a_lost_answer_is_fine(world):
     concept = mark(work, world.tessa)
     marks = {row.criterion_id: assessments.Mark(row.level, row.remark) for row in concept.marks.all()}
     again = assessments.save_marks(
-        submission=work, trainer=world.tessa, marks=marks, feedback=concept.feedback, revision=0
+        submission=work, trainer=world.tessa, marks=marks, feedback=concept.feedback, revision=0, now=NOW
     )
     assert again.revision == concept.revision
 
@@ -180,14 +182,14 @@ def test_save_marks_again_after_a_lost_answer_is_fine(world):
 def test_save_marks_without_having_taken_the_work_is_refused(world):
     work = make_submitted(world.enrolment)
     with pytest.raises(assessments.NotMarking):
-        assessments.save_marks(submission=work, trainer=world.tessa, marks={}, feedback="x", revision=0)
+        assessments.save_marks(submission=work, trainer=world.tessa, marks={}, feedback="x", revision=0, now=NOW)
 
 
 def test_save_marks_after_release_is_refused(world):
     work = make_submitted(world.enrolment)
     release(work, world.tessa)
     with pytest.raises(assessments.NotMarking):
-        assessments.save_marks(submission=work, trainer=world.tessa, marks={}, feedback="x", revision=1)
+        assessments.save_marks(submission=work, trainer=world.tessa, marks={}, feedback="x", revision=1, now=NOW)
     assert Assessment.objects.get().feedback == "Vul aan."
 
 
