@@ -6,9 +6,11 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.safestring import SafeString, mark_safe
 
 from accounts.models import User
+from common.prepared import prepared
 from courses.glossary import Term, glossary, link_terms
 from courses.instruments import instruments
 from courses.models import CurriculumLesson
@@ -163,8 +165,14 @@ def _written(found: Found) -> tuple[str, ...]:
 
 def _marks(person_id: int, lesson_id: int) -> dict[str, tuple[str, int]]:
     """Text and revision of the note (without block) and the bookmarks of one lesson."""
-    rows = LessonNote.objects.filter(person_id=person_id, lesson_id=lesson_id)
-    return {block_id: (text, revision) for block_id, text, revision in rows.values_list("block_id", "text", "revision")}
+    rows = _notes(person_id=person_id, lesson_id=lesson_id)
+    return {block_id: (text, revision) for block_id, text, revision in rows}
+
+
+@prepared
+def _notes(*, person_id: int, lesson_id: int) -> QuerySet[LessonNote, tuple[str, str, int]]:
+    notes = LessonNote.objects.filter(person_id=person_id, lesson_id=lesson_id)
+    return notes.values_list("block_id", "text", "revision")
 
 
 def _blocks(

@@ -10,6 +10,9 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.db.models import QuerySet
+
+from common.prepared import prepared
 from courses.models import Curriculum, CurriculumLesson, LessonVersion
 from learning.models import Enrolment, LessonProgress
 from learning.pins import NOT_OPENED, OWN, PLANNED, LessonLine, Schedule, lines_in_order, schedules
@@ -40,18 +43,19 @@ def find_lesson(person_id: int, *, track_key: str, lesson_key: str) -> Found | N
 
     With two enrolments in one track the running one comes first, then the newest.
     """
-    rows = (
-        Enrolment.objects.reading()
-        .filter(person_id=person_id, edition__curriculum__track__key=track_key)
-        .order_by("-state", "-confirmed_at", "pk")  # "confirmed" sorts after "completed"
-        .values_list("edition__curriculum_id", "edition__curriculum__plan_stamp", "edition__sector")
-    )
-    for curriculum_id, stamp, sector in rows:
+    for curriculum_id, stamp, sector in _enrolments(person_id=person_id, track_key=track_key):
         plan = plan_of(curriculum_id, stamp)
         if pin := plan.pins.get(lesson_key):
             pin.version = version_of(pin.version_id)
             return Found(pin, plan, sector)
     return None
+
+
+@prepared
+def _enrolments(*, person_id: int, track_key: str) -> QuerySet[Enrolment, tuple[int, UUID, str]]:
+    in_track = Enrolment.objects.reading().filter(person_id=person_id, edition__curriculum__track__key=track_key)
+    in_order = in_track.order_by("-state", "-confirmed_at", "pk")  # "confirmed" sorts after "completed"
+    return in_order.values_list("edition__curriculum_id", "edition__curriculum__plan_stamp", "edition__sector")
 
 
 def readable_pin(person_id: int, *, track_key: str, lesson_key: str) -> CurriculumLesson | None:
@@ -61,11 +65,15 @@ def readable_pin(person_id: int, *, track_key: str, lesson_key: str) -> Curricul
 
 def lines_of(person_id: int, plan: Plan) -> list[LessonLine]:
     """How far somebody is in the lessons of a plan; one statement."""
-    rows = LessonProgress.objects.filter(person_id=person_id).values_list("lesson_id", *OWN.values())
-    own = {lesson_id: dict(zip(OWN, values, strict=True)) for lesson_id, *values in rows}
+    own = {lesson_id: dict(zip(OWN, values, strict=True)) for lesson_id, *values in _progress(person_id=person_id)}
     return lines_in_order(
         [{**lesson, **own.get(lesson["lesson_id"], NOT_OPENED)} for lesson in plan.lessons], schedule=plan.schedule
     )
+
+
+@prepared
+def _progress(*, person_id: int) -> QuerySet[LessonProgress, Any]:
+    return LessonProgress.objects.filter(person_id=person_id).values_list("lesson_id", *OWN.values())
 
 
 @lru_cache(maxsize=32)

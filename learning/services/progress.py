@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, FilteredRelation, Q
+from django.db.models import F, FilteredRelation, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from common.errors import DomainError
+from common.prepared import prepared
 from courses.models import CurriculumLesson
 from learning.enums import MAY_READ, EnrolmentState
 from learning.models import Enrolment, LessonProgress, StudyClock
@@ -34,10 +35,10 @@ def beat(*, person_id: int, lesson_id: int, block_id: str, now: datetime) -> int
     of joins, and a beat costs three in all, a new lesson included. The clock moves by one conditional UPDATE: of two tabs
     that beat at once one moves it, the other credits nothing.
     """
-    known = _what_is_known(person_id, lesson_id)
-    if known is None:
+    known = _what_is_known(person_id=person_id, lesson_id=lesson_id)
+    if not known:
         raise NotReadable
-    last_beat, old_block, seen_at = known
+    last_beat, old_block, seen_at = known[0]
     seconds = _move_clock(person_id, last_beat=last_beat, now=now)
     if seen_at is None:
         _open(person_id, lesson_id, block_id=block_id, seconds=seconds, now=now)
@@ -48,16 +49,18 @@ def beat(*, person_id: int, lesson_id: int, block_id: str, now: datetime) -> int
     return seconds
 
 
-def _what_is_known(person_id: int, lesson_id: int) -> tuple[datetime | None, str | None, datetime | None] | None:
-    """Last beat, block and time this lesson was last seen; None if the person does not take part in a track with it."""
+@prepared
+def _what_is_known(
+    *, person_id: int, lesson_id: int
+) -> QuerySet[Enrolment, tuple[datetime | None, str | None, datetime | None]]:
+    """Last beat, block and time this lesson was last seen; nothing if the person does not take part in a track with it."""
     mine = FilteredRelation("person__lesson_progress", condition=Q(person__lesson_progress__lesson_id=lesson_id))
-    rows = (
+    return (
         Enrolment.objects.annotate(mine=mine)
         .filter(person_id=person_id, state__in=MAY_READ, edition__curriculum__lesson_pins__lesson_id=lesson_id)
         .order_by()  # every enrolment says the same
-        .values_list("person__study_clock__last_beat_at", "mine__block_id", "mine__seen_at")
+        .values_list("person__study_clock__last_beat_at", "mine__block_id", "mine__seen_at")[:1]
     )
-    return next(iter(rows[:1]), None)
 
 
 def _move_clock(person_id: int, *, last_beat: datetime | None, now: datetime) -> int:

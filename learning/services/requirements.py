@@ -3,6 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
+from common.prepared import prepared
 from courses.instruments import instruments
 from courses.models import CurriculumLesson, LessonVersion
 from learning.models import InstrumentAnswer, QuizAttempt
@@ -24,7 +27,7 @@ class Requirement:
 
 def counting_attempts(*, person_id: int, pin: CurriculumLesson) -> list[QuizAttempt]:
     """The person's attempts at the quizzes of this lesson, newest first; those from before a material change do not count."""
-    attempts = list(QuizAttempt.objects.filter(person_id=person_id, lesson_id=pin.lesson_id))
+    attempts: list[QuizAttempt] = _attempts(person_id=person_id, lesson_id=pin.lesson_id)
     if all(attempt.version_id == pin.version_id for attempt in attempts):
         return attempts
     numbers = dict(LessonVersion.objects.filter(lesson=pin.lesson_id).values_list("pk", "number"))
@@ -36,15 +39,20 @@ def counting_attempts(*, person_id: int, pin: CurriculumLesson) -> list[QuizAtte
     ]
 
 
+@prepared
+def _attempts(*, person_id: int, lesson_id: int) -> QuerySet[QuizAttempt]:
+    return QuizAttempt.objects.filter(person_id=person_id, lesson_id=lesson_id)
+
+
 def instrument_answers(*, person_id: int, keys: Iterable[str]) -> dict[str, InstrumentAnswer]:
     """What the person filled in, by instrument; no statement when nothing is asked."""
-    wanted = set(keys)
-    if not wanted:
-        return {}
-    return {
-        answer.instrument: answer
-        for answer in InstrumentAnswer.objects.filter(person_id=person_id, instrument__in=wanted)
-    }
+    found: list[InstrumentAnswer] = _answers(person_id=person_id, keys=tuple(set(keys)))
+    return {answer.instrument: answer for answer in found}
+
+
+@prepared
+def _answers(*, person_id: int, keys: tuple[str, ...]) -> QuerySet[InstrumentAnswer]:
+    return InstrumentAnswer.objects.filter(person_id=person_id, instrument__in=keys)
 
 
 def is_passed(pin: CurriculumLesson, attempts: Iterable[QuizAttempt]) -> bool:
