@@ -11,7 +11,7 @@ from portfolio.models import InstrumentEvidence
 from portfolio.services import drafts
 from tests.browser.conftest import PHONE, Screen
 from tests.browser.filling import fill_in
-from tests.browser.paper import MOST_PAGES, printed
+from tests.browser.paper import MOST_PAGES, printed, too_small
 from tests.factories.courses import NOW
 from tests.factories.portfolio import make_draft
 
@@ -74,7 +74,9 @@ def test_with_a_student_nothing_leaves_the_page_and_wiping_empties_it(key, anna:
     page.context.set_offline(True)
     fill_in(page, instrument, instrument.example)
     says(anna, judge(instrument, instrument.example))
-    assert len(printed(page).pages) <= MOST_PAGES
+    paper = printed(page)
+    assert len(paper.pages) <= MOST_PAGES
+    assert too_small(paper) == []
 
     page.locator("button[data-wipe]").focus()
     page.keyboard.press("Enter")

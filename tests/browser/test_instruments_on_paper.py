@@ -6,7 +6,7 @@ from django.urls import reverse
 from courses.instruments import Instrument, instruments
 from learning.models import InstrumentAnswer
 from tests.browser.conftest import Screen
-from tests.browser.paper import MOST_PAGES, printed
+from tests.browser.paper import MOST_PAGES, printed, too_small
 from tests.factories.accounts import User
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -22,18 +22,20 @@ def keep(person: User, instrument: Instrument) -> None:
     )
 
 
-def pages_of(screen: Screen, key: str, query: str = "") -> int:
+def fits_and_can_be_read(screen: Screen, key: str, query: str = "") -> None:
     screen.page.goto(f"{screen.base_url}{reverse('instrument-sheet', args=[key])}{query}")
-    return len(printed(screen.page).pages)
+    paper = printed(screen.page)
+    assert len(paper.pages) <= MOST_PAGES
+    assert too_small(paper) == []
 
 
 @pytest.mark.parametrize("key", instruments())
-def test_a_sheet_takes_at_most_two_pages(key, world, anna: Screen):
+def test_a_sheet_takes_at_most_two_pages_and_its_smallest_words_can_be_read(key, world, anna: Screen):
     instrument = instruments()[key]
-    assert pages_of(anna, key, "?leeg=1") <= MOST_PAGES
+    fits_and_can_be_read(anna, key, "?leeg=1")
     if instrument.is_kept:
         keep(world.anna, instrument)
-        assert pages_of(anna, key) <= MOST_PAGES
+        fits_and_can_be_read(anna, key)
 
 
 @pytest.fixture
