@@ -98,6 +98,13 @@ def test_nothing_yet_leads_to_the_offer(client, world):
     assert 'href="/leergangen/"' in page.content.decode()
 
 
+def test_who_left_is_led_to_the_offer_too(client, world):
+    Enrolment.objects.filter(pk=world.enrolment.pk).update(state=EnrolmentState.CANCELLED)
+    client.force_login(world.anna)
+    page = client.get(reverse("mine"))
+    assert 'class="button" href="/leergangen/"' in " ".join(page.text.split())
+
+
 def test_a_request_that_waits_is_shown_and_can_be_withdrawn(client, world):
     ask(world, world.otto)
     client.force_login(world.otto)
