@@ -42,6 +42,10 @@ class CountsAlready(DomainError):
     default_message = _("This assignment counts already. Take that back first if you want to hand it in here.")
 
 
+class FulfilledAlready(DomainError):
+    default_message = _("This assignment is fulfilled in the meantime. You need not hand in anything more.")
+
+
 class AttemptsSpent(DomainError):
     default_message = _("You have used all attempts. The organisation will contact you about what is possible.")
 
@@ -73,8 +77,8 @@ class ChangedSinceReview(DomainError):
 def start_attempt(*, enrolment: Enrolment, pin: CurriculumAssignment, now: datetime) -> Submission:
     """Open the first attempt, or the next one as an editable copy of the work that was returned.
 
-    A second click gets the attempt that the first one opened. Raises NotTakingPart, CountsAlready, NoAttemptOpen,
-    AttemptsSpent.
+    A second click gets the attempt that the first one opened. Raises NotTakingPart, CountsAlready, FulfilledAlready,
+    NoAttemptOpen, AttemptsSpent.
     """
     # The lock on the enrolment makes two clicks wait for each other; there may be no submission row yet to lock.
     locked = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
@@ -97,10 +101,10 @@ def start_attempt(*, enrolment: Enrolment, pin: CurriculumAssignment, now: datet
 
 
 def _check_counts_not_yet(enrolment: Enrolment, assignment_id: int) -> None:
-    """Nobody marks work for an assignment that counts without it."""
-    decided = enrolment.assignmentresults.filter(assignment=assignment_id).exclude(source=ResultSource.COMPUTED)
-    if decided.exists():
-        raise CountsAlready
+    """Nobody marks work for an assignment that counts: by a decision, or because an earlier attempt was corrected meanwhile."""
+    result = enrolment.assignmentresults.filter(assignment=assignment_id).first()
+    if result:
+        raise FulfilledAlready if result.source == ResultSource.COMPUTED else CountsAlready
 
 
 def _pin_of(enrolment: Enrolment, shown: CurriculumAssignment) -> CurriculumAssignment:
@@ -171,8 +175,9 @@ def submit(
     """Freeze what the participant saw on the review page (`seen_hash`), promise a date, and send the receipt.
 
     `look` was taken at the same content, before this lock: reading files takes seconds. A second click finds that work
-    handed in and changes nothing. Raises NotADraft, CountsAlready, NotTakingPart, NothingToHandIn, BlockedFile,
-    InfectedFile, UnfinishedObservation, PrivacyUndecided, ReasonTellsWho, NotLookedYourself, ChangedSinceReview.
+    handed in and changes nothing. Raises NotADraft, CountsAlready, FulfilledAlready, NotTakingPart, NothingToHandIn,
+    BlockedFile, InfectedFile, UnfinishedObservation, PrivacyUndecided, ReasonTellsWho, NotLookedYourself,
+    ChangedSinceReview.
     """
     locked = lock_own(submission)
     if locked.state == SubmissionState.SUBMITTED and locked.snapshot_hash == seen_hash:

@@ -7,9 +7,10 @@ from portfolio.enums import AppealState, AssessmentState, Kind, Outcome
 from portfolio.models import Appeal, Assessment, Submission
 from portfolio.services import assessments, corrections
 from portfolio.services.reasons import ReasonMissing
+from portfolio.services.submissions import FulfilledAlready
 from tests.factories.accounts import MembershipFactory
 from tests.factories.courses import NOW, make_trainer
-from tests.factories.portfolio import make_draft, make_submitted, release, save
+from tests.factories.portfolio import hand_in, make_draft, make_submitted, release, save
 
 
 @pytest.fixture
@@ -78,6 +79,14 @@ def test_what_was_fulfilled_is_never_taken_away(world):
     with pytest.raises(corrections.NeverLower):
         conclude(work, world.tessa, "aanvullen", redenering="insufficient")
     assert Submission.objects.get().judgement.outcome == Outcome.SUFFICIENT
+
+
+def test_a_next_attempt_that_was_begun_is_not_handed_in_for_what_counts_by_now(world, judged):
+    draft = make_draft(world.enrolment, text="Nog een keer.")
+    corrections.start_correction(submission=judged, trainer=world.tessa, now=NOW)
+    conclude(judged, world.tessa, "voldaan")
+    with pytest.raises(FulfilledAlready):
+        hand_in(draft)
 
 
 def test_a_dropped_correction_leaves_nothing(world, judged):
