@@ -48,6 +48,7 @@ class CreditQuestionForm(forms.Form):
         label=_("Why would that work be enough here?"),
         required=False,
         max_length=1_000,
+        validators=[tells_nobody],
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Name no students."),
     )

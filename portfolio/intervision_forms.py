@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from common.privacy import tells_nobody
 from learning.models import Enrolment
-from portfolio.forms import tells_nobody
 from portfolio.models import IntervisionMeeting
 from portfolio.services.intervision import MeetingData
 
