@@ -4,6 +4,7 @@ import { spoken } from "./instrument-rules.js";
 
 const PICTURES = { chart, network, ruler };
 const NS = "http://www.w3.org/2000/svg";
+const TURNS = 24; // places on a ring that a box of a network tries, until it stands free
 const SMALLEST = 0.8; // of its own size: words of more than 8 points
 
 export function drawPictures(root, definition, answers) {
@@ -86,24 +87,25 @@ function network(picture, definition, answers) {
   const [size, first] = [660, 130];
   const middle = size / 2;
   const wide = (middle - 40 - first) / Math.max(1, rings.length - 1);
-  const places = [[middle, middle]];
-  nodes.forEach((node, index) => {
+  const boxes = [boxAt(answers[field.centre] ?? "Midden", middle, middle, size)];
+  for (const node of nodes) {
     const ring = Math.max(0, rings.findIndex(([key]) => key === node[field.ring]));
     const same = nodes.filter((other) => (other[field.ring] ?? rings[0][0]) === (node[field.ring] ?? rings[0][0]));
-    // Round from right of the top to left of it: at the top stand the names of the rings.
-    const part = ((same.indexOf(node) + 0.5) / same.length + 0.12 + ring * 0.37) % 1;
-    const angle = -Math.PI / 3 + part * (5 / 3) * Math.PI;
     const radius = first + ring * wide;
-    places[index + 1] = [middle + radius * Math.cos(angle), middle + radius * Math.sin(angle)];
-  });
+    const tries = Array.from({ length: TURNS }, (_, turn) => {
+      // Round from right of the top to left of it: at the top stand the names of the rings.
+      const part = ((same.indexOf(node) + 0.5) / same.length + 0.12 + ring * 0.37 + turn / TURNS) % 1;
+      const angle = -Math.PI / 3 + part * (5 / 3) * Math.PI;
+      return boxAt(node.name, middle + radius * Math.cos(angle), middle + radius * Math.sin(angle), size);
+    });
+    boxes.push(tries.find((box) => !boxes.some((other) => touch(box, other))) ?? tries[0]);
+  }
   const circles = rings.map(([, label], ring) => [
     make("circle", { cx: middle, cy: middle, r: first + ring * wide, class: "drawing__ring" }),
     words(middle, middle - first - ring * wide - 5, label, { class: "drawing__ring-name" }),
   ]);
   const kinds = field.line_kinds.map(([key]) => key);
-  const drawn = lines.map((one) => line(...places[one.start], ...places[one.end], `tie drawing__tie--${kinds.indexOf(one.kind)}`));
-  const names = [answers[field.centre] ?? "Midden", ...nodes.map((node) => node.name)];
-  const boxes = names.map((name, index) => node(name, index, ...places[index], size));
+  const drawn = lines.map((one) => line(boxes[one.start].x, boxes[one.start].y, boxes[one.end].x, boxes[one.end].y, `tie drawing__tie--${kinds.indexOf(one.kind)}`));
   const each = size / field.line_kinds.length;
   const legend = field.line_kinds.map(([, label], index) => [
     line(index * each, size + 12, index * each + 40, size + 12, `tie drawing__tie--${index}`),
@@ -112,19 +114,26 @@ function network(picture, definition, answers) {
   const kindLabels = Object.fromEntries(field.line_kinds);
   const label = [
     ...rings.map(([key, name]) => `${name}: ${nodes.filter((one) => one[field.ring] === key).map((one) => one.name).join(", ") || "niemand"}`),
-    ...lines.map((one) => `${names[one.start]} – ${names[one.end]}: ${kindLabels[one.kind]}`),
+    ...lines.map((one) => `${boxes[one.start].name} – ${boxes[one.end].name}: ${kindLabels[one.kind]}`),
   ].join(". ");
-  return svg(size, size + 30, label, [circles.map(([circle]) => circle), drawn, circles.map(([, name]) => name), boxes, legend]);
+  return svg(size, size + 30, label, [circles.map(([circle]) => circle), drawn, circles.map(([, name]) => name), boxes.map(drawBox), legend]);
 }
 
-function node(name, number, x, y, size) {
+function boxAt(name, x, y, size) {
   const rows = inLines(name, 18, { most: 30 });
   const width = Math.max(...rows.map((row) => row.length)) * 7.5 + 20;
-  const high = rows.length * 18 + 10;
   const left = Math.min(Math.max(4, x - width / 2), size - width - 4);
+  return { name, rows, width, high: rows.length * 18 + 10, x: left + width / 2, y };
+}
+
+function touch(one, other) {
+  return Math.abs(one.x - other.x) < (one.width + other.width) / 2 + 4 && Math.abs(one.y - other.y) < (one.high + other.high) / 2 + 4;
+}
+
+function drawBox({ rows, width, high, x, y }, number) {
   return [
-    make("rect", { x: left, y: y - high / 2, width, height: high, rx: 8, class: `drawing__node${number ? "" : " drawing__node--centre"}` }),
-    rows.map((row, index) => words(left + width / 2, y - high / 2 + 19 + index * 18, row, number ? {} : { class: "drawing__centre-name" })),
+    make("rect", { x: x - width / 2, y: y - high / 2, width, height: high, rx: 8, class: `drawing__node${number ? "" : " drawing__node--centre"}` }),
+    rows.map((row, index) => words(x, y - high / 2 + 19 + index * 18, row, number ? {} : { class: "drawing__centre-name" })),
   ];
 }
 

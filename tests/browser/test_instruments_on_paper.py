@@ -1,5 +1,8 @@
 """Every instrument printed by the browser itself: on how many pages, and with which picture."""
 
+from itertools import combinations
+from typing import Any
+
 import pytest
 from django.urls import reverse
 
@@ -12,13 +15,13 @@ from tests.factories.accounts import User
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-def keep(person: User, instrument: Instrument) -> None:
+def keep(person: User, instrument: Instrument, **changes: Any) -> None:
     InstrumentAnswer.objects.create(
         person=person,
         instrument=instrument.key,
         definition_version=instrument.version,
         revision=1,
-        answers=instrument.example,
+        answers=instrument.example | changes,
     )
 
 
@@ -42,8 +45,8 @@ def test_a_sheet_takes_at_most_two_pages_and_its_smallest_words_can_be_read(key,
 def drawing_of(world, anna: Screen):
     """The picture on the sheet that is filled with the example."""
 
-    def draw(key: str):
-        keep(world.anna, instruments()[key])
+    def draw(key: str, **changes: Any):
+        keep(world.anna, instruments()[key], **changes)
         anna.page.goto(anna.base_url + reverse("instrument-sheet", args=[key]))
         return anna.page.locator("[data-picture] svg")
 
@@ -63,6 +66,20 @@ def test_the_network_draws_every_party_and_every_line_of_the_table(drawing_of):
     in_legend = 1
     ties = [drawing.locator(f".drawing__tie--{kind}").count() - in_legend for kind in range(3)]
     assert ties == [3, 2, 1]  # strong, weak, missing
+
+
+def test_no_box_of_a_full_network_hides_another(drawing_of):
+    rings = ["school"] * 5 + ["bedrijf"] * 4 + ["regio"] * 4 + ["land"] * 3
+    nodes = [{"name": f"Een partij met naam {number}", "ring": ring} for number, ring in enumerate(rings)]
+    boxes = [box.bounding_box() for box in drawing_of("netwerkkaart", kaart={"nodes": nodes}).locator("rect").all()]
+    assert len(boxes) == 1 + len(nodes)
+    hidden = [(one, other) for one, other in combinations(boxes, 2) if overlap(one, other)]
+    assert hidden == []
+
+
+def overlap(one: dict[str, float], other: dict[str, float]) -> bool:
+    sides = (("x", "width"), ("y", "height"))
+    return all(one[at] < other[at] + other[size] and other[at] < one[at] + one[size] for at, size in sides)
 
 
 def test_the_chain_draws_what_every_party_does_and_where_nobody_takes_over(drawing_of):
