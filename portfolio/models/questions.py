@@ -37,7 +37,7 @@ class CreditQuestion(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.assignment} – {self.enrolment.person}"
+        return str(self.enrolment.person)
 
     @property
     def answer(self) -> str:

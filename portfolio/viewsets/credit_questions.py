@@ -39,14 +39,11 @@ class QuestionInspectView(cms.InspectView):
     template_name = "portfolio/cms/credit_question.html"
 
     def get_object(self, queryset: Any = None) -> CreditQuestion:
-        rows = CreditQuestion.objects.with_title().select_related("enrolment__person", "assignment")
+        rows = CreditQuestion.objects.select_related("enrolment__person", "assignment")
         row = rows.select_related("enrolment__edition__curriculum__track").filter(pk=self.pk).first()
         if row is None:
             raise Http404
         return row
-
-    def get_page_title(self) -> str:
-        return f"{self.object.title or self.object.assignment} – {self.object.enrolment.person}"
 
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:
