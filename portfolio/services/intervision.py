@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +18,9 @@ from learning.models import Enrolment
 from portfolio.enums import MEETING_MOVES, MeetingState
 from portfolio.models import IntervisionGroup, IntervisionMeeting, IntervisionMeetingHistory, IntervisionMember
 from portfolio.services import intervision_mail
+
+FARTHEST = timedelta(days=730)
+"""How far ahead a group plans: longer than any edition lasts, short enough to catch a year typed wrong."""
 
 
 class NoIntervision(DomainError):
@@ -36,6 +39,10 @@ class AlreadyPlanned(DomainError):
 
 class MomentPassed(DomainError):
     default_message = _("This moment has passed. Choose one that is still to come.")
+
+
+class MomentTooFar(DomainError):
+    default_message = _("This is more than two years from now. Check the year.")
 
 
 class MeetingPassed(DomainError):
@@ -124,13 +131,14 @@ def _put(edition: Edition, place: Enrolment, number: int, *, now: datetime) -> I
 def plan(*, group: IntervisionGroup, data: MeetingData, actor: User, now: datetime) -> IntervisionMeeting:
     """Set a meeting and tell the others. A second click finds the first.
 
-    Raises NoIntervision, EmptyGroup, MomentPassed, AlreadyPlanned.
+    Raises NoIntervision, EmptyGroup, MomentPassed, MomentTooFar, AlreadyPlanned.
     """
     locked = _lock(group)
+    _check_moment(data, now=now)
     existing = locked.meetings.coming(now=now).filter(**asdict(data)).first()
     if existing:
         return existing
-    _check_moment(locked, data, now=now)
+    _check_free(locked, data, now=now)
     meeting = IntervisionMeeting.objects.create(group=locked, **asdict(data))
     _note(meeting, old="", actor=actor, now=now)
     intervision_mail.tell_meeting(meeting, actor=actor, now=now)
@@ -143,14 +151,16 @@ def change(
 ) -> IntervisionMeeting:
     """Move it in time or place. `seen` is the `sequence` that the form was made with.
 
-    Raises NoIntervision, EmptyGroup, MeetingCancelled, MeetingPassed, ChangedMeanwhile, MomentPassed, AlreadyPlanned.
+    Raises NoIntervision, EmptyGroup, MeetingCancelled, MeetingPassed, ChangedMeanwhile, MomentPassed, MomentTooFar,
+    AlreadyPlanned.
     """
     locked = _lock_meeting(meeting, now=now)
     if locked.sequence != seen:
         raise ChangedMeanwhile
     if all(getattr(locked, name) == value for name, value in asdict(data).items()):
         return locked
-    _check_moment(locked.group, data, now=now, but=locked)
+    _check_moment(data, now=now)
+    _check_free(locked.group, data, now=now, but=locked)
     _move(locked, MeetingState.CHANGED, actor=actor, now=now, data=data)
     return locked
 
@@ -186,11 +196,17 @@ def _lock_meeting(meeting: IntervisionMeeting, *, now: datetime) -> IntervisionM
     return found
 
 
-def _check_moment(
-    group: IntervisionGroup, data: MeetingData, *, now: datetime, but: IntervisionMeeting | None = None
-) -> None:
+def _check_moment(data: MeetingData, *, now: datetime) -> None:
+    """Before anything asks the database, which does not know the year 1."""
     if data.starts_at <= now:
         raise MomentPassed(field="on")
+    if data.starts_at > now + FARTHEST:
+        raise MomentTooFar(field="on")
+
+
+def _check_free(
+    group: IntervisionGroup, data: MeetingData, *, now: datetime, but: IntervisionMeeting | None = None
+) -> None:
     meets = group.meetings.coming(now=now).filter(starts_at__lt=data.ends_at, ends_at__gt=data.starts_at)
     others = meets.exclude(pk=but.pk) if but else meets
     if others.exists():

@@ -93,10 +93,11 @@ def _group(request: SignedIn, group_id: int) -> IntervisionGroup:
 
 
 def _meeting(request: SignedIn, group_id: int, meeting_id: int) -> tuple[IntervisionGroup, IntervisionMeeting]:
-    """A meeting that can still be changed: not over, not cancelled."""
+    """Only one that can still be changed has a page; who sends for one that no longer can is told why by the service."""
     found = _group(request, group_id)
-    coming = IntervisionMeeting.objects.coming(now=timezone.now()).select_related("group")
-    return found, get_object_or_404(coming, group=found, pk=meeting_id)
+    meetings = IntervisionMeeting.objects.select_related("group")
+    shown = meetings if request.method == "POST" else meetings.coming(now=timezone.now())
+    return found, get_object_or_404(shown, group=found, pk=meeting_id)
 
 
 def _history(found: IntervisionGroup) -> list[Any]:

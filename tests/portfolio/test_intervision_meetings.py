@@ -165,6 +165,8 @@ def test_a_member_plans_changes_and_cancels(client, world, group):
         ({"on": ""}, "on", "verplicht"),
         ({"on": "31-02-2027"}, "on", "geldige datum"),
         ({"on": "2020-01-06"}, "on", "al geweest"),
+        ({"on": "0001-01-01", "starts": "00:00", "ends": "00:10"}, "on", "al geweest"),
+        ({"on": "9999-12-31"}, "on", "twee jaar"),
         ({"ends": "14:00"}, "ends", "Het einde ligt voor het begin"),
         ({"place": ""}, "place", "Vul een plek in"),
         ({"link": "javascript:alert(1)"}, "link", "URL"),
@@ -177,7 +179,7 @@ def test_what_cannot_be_planned_says_so_at_the_field_and_keeps_the_rest(client, 
     form = page.context["form"]
     assert (page.status_code, list(form.errors), IntervisionMeeting.objects.count()) == (200, [field], 0)
     assert words in str(form.errors[field])
-    assert form["starts"].value() == "15:00"
+    assert form["starts"].value() == typed(**changed)["starts"]
 
 
 def test_the_older_page_gets_its_words_back_and_may_save_again(client, world, group, meeting):
@@ -191,6 +193,23 @@ def test_the_older_page_gets_its_words_back_and_may_save_again(client, world, gr
     client.post(one, typed(place="Kantine", sequence="1"))
     meeting.refresh_from_db()
     assert meeting.place == "Kantine"
+
+
+def test_who_cancels_a_second_time_is_not_sent_away(client, world, group, meeting):
+    client.force_login(world.anna)
+    one = f"/intervisie/{group.pk}/{meeting.pk}/afzeggen/"
+    assert [client.post(one, {"reason": ""}).headers["Location"] for _click in range(2)] == [
+        group.get_absolute_url()
+    ] * 2
+    assert IntervisionMeetingHistory.objects.filter(new="cancelled").count() == 1
+
+
+def test_who_changes_what_was_cancelled_meanwhile_is_told(client, world, group, meeting):
+    intervision.cancel(meeting=meeting, reason="", actor=world.bram, now=NOW)
+    client.force_login(world.anna)
+    page = client.post(f"/intervisie/{group.pk}/{meeting.pk}/", typed(place="Kantine", sequence="0"))
+    assert "is afgezegd" in page.text
+    assert page.context["form"]["place"].value() == "Kantine"
 
 
 def test_a_reason_names_nobody(client, world, group, meeting):
