@@ -1,6 +1,7 @@
 """What kind of file is this really? Decided by its content; the name must agree; everything else is refused."""
 
 import hashlib
+import re
 import unicodedata
 import zipfile
 import zlib
@@ -20,6 +21,12 @@ SNIFFED = 1445  # bytes that a browser looks at when it guesses a kind
 MARKUP = (b"<!doctype", b"<html", b"<head", b"<body", b"<script", b"<iframe", b"<svg", b"<?xml", b"<?php")
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # Office before 2007, and newer Office files with a password
 OLD_MACROS = "_VBA_PROJECT".encode("utf-16-le")
+# What shows a password in Office before 2007: a bit in the head of a text, a record after that of a workbook, a mark in a presentation.
+OLD_LOCKED = {
+    "doc": re.compile(rb"\xec\xa5\xc1\x00.{7}[" + re.escape(bytes(range(1, 256, 2))) + rb"][\xbf\xc1]\x00", re.DOTALL),
+    "xls": re.compile(rb"\x09\x08\x10\x00\x00\x06\x05\x00.{12}\x2f\x00", re.DOTALL),
+    "ppt": re.compile(rb"\xf6\x0f.{4}\x14\x00\x00\x00\xdf\xc4\xd1\xf3", re.DOTALL),
+}
 MOST_UNPACKED = 300 * 1024 * 1024
 MOST_RATIO = 150  # times as large unpacked; text in a document is some 10 to 30 times
 MOST_DIRECTORY_BYTES = 1024 * 1024  # a ZIP with a longer list of contents is no document
@@ -133,8 +140,8 @@ def _media_type(upload: UploadedFile, extension: str) -> str | None:
     if zipfile.is_zipfile(content):
         return None  # two kinds in one file
     media_type, fitting = PLAIN[extension]
-    if head.startswith(OLE) and _has_old_macros(content):
-        raise FileRefused(MACROS)
+    if head.startswith(OLE) and extension in OLD_LOCKED:
+        _refuse_closed_office(content, extension)
     found = filetype.guess(head)
     return media_type if found and found.mime in fitting else None
 
@@ -184,10 +191,14 @@ def _is_locked(archive: zipfile.ZipFile, names: set[str]) -> bool:
         return b"encryption-data" in manifest.read(MOST_DIRECTORY_BYTES)
 
 
-def _has_old_macros(file: IO[bytes]) -> bool:
+def _refuse_closed_office(file: IO[bytes], extension: str) -> None:
+    """Macros and passwords in Office before 2007, whose parts no ZIP names."""
     file.seek(0)
     content = file.read(settings.UPLOAD_MAX_BYTES)
-    return OLD_MACROS in content
+    if OLD_MACROS in content:
+        raise FileRefused(MACROS)
+    if OLD_LOCKED[extension].search(content):
+        raise FileRefused(LOCKED)
 
 
 def _has_modest_directory(file: IO[bytes]) -> bool:

@@ -57,6 +57,15 @@ HOSTILE = {
         "verslag.odt",
         make_zip({"mimetype": ODT_TYPE, "META-INF/manifest.xml": b"<m><manifest:encryption-data/></m>"}),
     ),
+    "locked old text": ("oud.doc", OLE + bytes(504) + b"\xec\xa5\xc1\x00" + bytes(7) + b"\x13\xbf\x00" + bytes(64)),
+    "locked old workbook": (
+        "oud.xls",
+        OLE + bytes(504) + b"\x09\x08\x10\x00\x00\x06\x05\x00" + bytes(12) + b"\x2f\x00\x36\x00" + bytes(54),
+    ),
+    "locked old presentation": (
+        "oud.ppt",
+        OLE + bytes(504) + b"\x0f\x00\xe8\x03" + bytes(508) + b"\x00\x00\xf6\x0f\x20\x00\x00\x00\x14\x00\x00\x00\xdf\xc4\xd1\xf3",
+    ),
     "macros": ("verslag.docx", make_zip({**DOCX, "word/vbaProject.bin": b"x"})),
     "macros in an old document": ("oud.doc", OLE + bytes(504) + b"\xec\xa5\xc1\x00" + "_VBA_PROJECT".encode("utf-16-le")),
     "macros in an open document": ("verslag.odt", make_zip({"mimetype": ODT_TYPE, "Basic/Standard/Module1.xml": b"<x/>"})),

@@ -32,6 +32,12 @@ def test_nothing_hostile_is_stored(world, name):
     assert (FileEvidence.objects.count(), stored_names()) == (0, before)
 
 
+@pytest.mark.parametrize("name", [name for name in HOSTILE if name.startswith("locked")])
+def test_a_password_is_named_as_the_reason(world, name):
+    with pytest.raises(FileRefused, match="wachtwoord"):
+        drafts.add_file(submission=make_draft(world.enrolment), upload=make_upload(*HOSTILE[name]), now=NOW)
+
+
 def test_the_whole_corpus_leaves_memory_flat(world):
     draft = make_draft(world.enrolment)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

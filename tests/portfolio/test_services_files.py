@@ -34,7 +34,12 @@ FTYP = b"\x00\x00\x00\x18ftyp"
         ("film.mov", FTYP + b"qt  \x00\x00\x00\x00qt  \x00\x00\x00\x00" + bytes(32), "video/quicktime"),
         (
             "oud.doc",
-            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + b"\xec\xa5\xc1\x00" + bytes(64),
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+            + bytes(504)
+            + b"\xec\xa5\xc1\x00"
+            + bytes(7)
+            + b"\x12\xbf\x00"
+            + bytes(54),
             "application/msword",
         ),
     ],
