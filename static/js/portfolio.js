@@ -1,5 +1,5 @@
 // Working on an assignment: the text and each observation save themselves and say so honestly. What the server does not have
-// yet is kept in this browser, for this person and this attempt, until it is saved or somebody signs out (site.js clears it).
+// yet is kept in this browser, for this person and this attempt, until it is saved or somebody signs out (sign-out.js clears it).
 // Without this script the buttons do the same. Every text comes from the server or from data- attributes.
 
 const SAVE_AFTER = 2500; // ms after the first change that is not saved

@@ -1,5 +1,7 @@
 // Small helps on every page. Every page works without them; texts come from data- attributes.
 
+import "./sign-out.js";
+
 const body = document.body;
 
 // The list of what is wrong gets the focus, so that a screen reader starts there and the keyboard is near the links.
@@ -7,7 +9,6 @@ document.querySelector("[data-error-summary]")?.focus();
 
 closeMenusWhenLeft();
 showPrintButtons();
-document.addEventListener("submit", forgetTypedWork);
 document.addEventListener("submit", askFirst);
 document.addEventListener("submit", sendOnce);
 window.addEventListener("pageshow", allowSendingAgain);
@@ -28,12 +29,6 @@ function closeMenusWhenLeft() {
   window.matchMedia("(min-width: 60rem)").addEventListener("change", () => {
     if (nav?.matches(":popover-open")) nav.hidePopover();
   });
-}
-
-// Signing out leaves no words of this person in the browser (static/js/portfolio.js keeps unsaved ones here).
-function forgetTypedWork({ target }) {
-  if (!target.matches("[data-signs-out]")) return;
-  for (const key of Object.keys(localStorage)) if (key.startsWith("work:")) localStorage.removeItem(key);
 }
 
 // <form data-confirm="Question?" data-confirm-yes="Yes, do it">: asks in a dialog before it sends.

@@ -234,6 +234,15 @@ def test_signing_out_leaves_no_words_in_the_browser(anna):
     forgive_the_network(anna)
 
 
+def test_signing_out_of_the_cms_leaves_none_either(anna, world):
+    anna.page.evaluate("localStorage.setItem('work:1:1', 'Niet voor wie hierna komt')")
+    enter(anna, world.eva)
+    anna.page.goto(f"{anna.base_url}/cms/")
+    with anna.page.expect_navigation():
+        anna.page.locator("form[action='/cms/logout/']").evaluate("form => form.requestSubmit()")
+    assert kept(anna) == []
+
+
 def test_two_tabs_with_one_handed_in_the_other_keeps_its_words(anna, path):
     hand_in(_with_text(), now=timezone.now())
     anna.page.fill("[name=text]", "Nog een zin")
