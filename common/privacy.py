@@ -256,9 +256,10 @@ def _people(text: str) -> Iterator[Span]:
         if re.split(r"['’-]", match.group().lower())[0] in words.GIVEN_NAMES:
             surname = _SURNAME.match(text, match.end())
             yield match.start(), surname.end() if surname else match.end()
+    in_schools = {place for school in _SCHOOL.finditer(text) for place in range(*school.span())}  # ROC Midden heeft …
     for pattern in (_AFTER_TITLE, _WITH_VERB):
         for match in pattern.finditer(text):
-            if match["name"].split()[0].lower() not in words.NO_NAMES:
+            if match["name"].split()[0].lower() not in words.NO_NAMES and match.start("name") not in in_schools:
                 yield match.span("name")
 
 

@@ -132,6 +132,13 @@ def test_a_school_beside_a_person_points_at_both():
     assert kinds("Fatima zit op ROC Midden. Het ROC Noord kent dat.") == [("name", "Fatima"), ("school", "ROC Midden")]
 
 
+def test_a_school_that_does_something_is_no_person():
+    assert kinds("Daan van ROC Midden heeft stage. ROC Midden heeft tijd.") == [
+        ("name", "Daan"),
+        ("school", "ROC Midden"),
+    ]
+
+
 def test_health_beside_a_name_points_at_both():
     assert kinds("Mijn student Sem heeft ADHD. Veel jongeren hebben ADHD.") == [("name", "Sem"), ("medical", "ADHD")]
 
