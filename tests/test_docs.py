@@ -9,6 +9,7 @@ from django.conf import settings
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from portfolio.enums import SubmissionState
 from tests.factories.states import ALL_MACHINES
 
 ROOT = Path(settings.BASE_DIR)
@@ -32,6 +33,16 @@ def test_the_state_tables_are_those_of_the_code():
         for state in states
     ]
     assert table_rows(ARCHITECTURE, "States") == in_code
+
+
+def test_the_picture_of_handed_in_work_is_that_of_the_code():
+    _states, moves = ALL_MACHINES["portfolio.SubmissionState"]
+    in_code = {(old.value, new.value) for old, following in moves.items() for new in following}
+    ends = {("[*]", SubmissionState.DRAFT.value)} | {
+        (old.value, "[*]") for old, following in moves.items() if not following
+    }
+    drawn = re.findall(r"^    (\S+) --> ([^\s:]+)", ARCHITECTURE, re.MULTILINE)
+    assert sorted(drawn) == sorted(in_code | ends)
 
 
 def test_the_layers_are_those_of_the_contract():
