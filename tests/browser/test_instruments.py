@@ -2,7 +2,7 @@
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from courses.instruments import instruments
 from courses.instruments.rules import Result, judge
@@ -21,6 +21,8 @@ KEPT = [key for key, instrument in instruments().items() if instrument.is_kept]
 WITH_STUDENTS = [key for key, instrument in instruments().items() if instrument.is_for_students]
 ON_PAPER = [key for key, instrument in instruments().items() if not instrument.is_kept]
 
+TABLET = 800
+
 STORAGE = """async () => ({
   local: localStorage.length, session: sessionStorage.length, databases: (await indexedDB.databases()).length,
   caches: window.caches ? (await caches.keys()).length : 0, cookies: document.cookie,
@@ -28,6 +30,11 @@ STORAGE = """async () => ({
 FILLED = """[...document.querySelectorAll("[data-met-student] :is(input, textarea, select)")]
   .filter((one) => (one.type === "checkbox" || one.type === "radio" ? one.checked && one.value : one.value))
   .map((one) => one.name)"""
+
+
+def overflow(page: Page) -> int:
+    """How many pixels the page is too wide for the window."""
+    return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
 
 
 def says(screen: Screen, result: Result) -> None:
@@ -52,12 +59,14 @@ def test_an_instrument_is_filled_in_by_keyboard_kept_printed_and_used_as_evidenc
     assert InstrumentAnswer.objects.get(instrument=key).answers == instrument.example
     page.reload()  # what the fields say now is what is kept
     says(anna, judge(instrument, instrument.example))
+    page.set_viewport_size({"width": TABLET, "height": 900})
+    assert overflow(page) <= 0
     if instrument.pictures:
         assert page.locator("[data-picture] svg[role=img]").count() == len(instrument.pictures)
 
     page.goto(anna.base_url + reverse("instrument-sheet", args=[key]))
     page.set_viewport_size({"width": PHONE, "height": 900})
-    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+    assert overflow(page) <= 0
     if instrument.pictures:
         assert page.locator("[data-picture] svg").count() == len(instrument.pictures)
     drafts.add_instrument(submission=make_draft(world.enrolment, text=""), instrument=key, now=NOW)
