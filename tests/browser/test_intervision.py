@@ -42,7 +42,7 @@ def test_make_groups_plan_and_move_a_meeting(screen_of, world):
     bram.open("/mijn/agenda/")
     bram.press("text=Bijeenkomst van intervisiegroep 1")
     assert "Lokaal B1.12" in bram.text
-    bram.press("main .list-rows a:has-text('Verander')")
+    bram.press("main .list-rows a:has-text('Wijzigen')")
     bram.page.fill("#id_place", "Aula")
     bram.press("button:has-text('Verander de afspraak')")
     assert IntervisionMeeting.objects.get().place == "Aula"
