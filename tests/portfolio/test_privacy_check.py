@@ -1,9 +1,11 @@
 """Before handing in: everything that may identify somebody is shown in its place and decided about; finds are never kept."""
 
 import json
+from io import BytesIO
 
 import pytest
 from django.utils import timezone
+from reportlab.pdfgen.canvas import Canvas
 
 from common.privacy import HitKind
 from learning.models import InstrumentAnswer
@@ -53,6 +55,17 @@ def test_it_reads_word_open_document_and_file_names(world):
     for name, content in (("verslag_Fatima.docx", make_zip(DOCX)), ("notitie.odt", make_zip(ODT))):
         drafts.add_file(submission=draft, upload=make_upload(name, content), now=NOW)
     assert found_in(draft, "fatima") == [("name", "Fatima", True), ("bsn", BSN, False), ("phone", "06-12345678", False)]
+
+
+def test_it_reads_the_text_of_a_pdf_over_its_pages(world):
+    draft, out = make_draft(world.enrolment), BytesIO()
+    paper = Canvas(out)
+    for line in (f"Haar nummer is {BSN}.", "Mail sara@voorbeeld.nl."):
+        paper.drawString(72, 720, line)
+        paper.showPage()
+    paper.save()
+    drafts.add_file(submission=draft, upload=make_upload("verslag.pdf", out.getvalue()), now=NOW)
+    assert found_in(draft) == [("bsn", BSN, False), ("email", "sara@voorbeeld.nl", False)]
 
 
 def test_it_reads_links_and_instruments(world):
