@@ -86,7 +86,7 @@ def main() -> None:
             confirm(person=person, edition=edition, employer=None, request=None, actor=None, now=NOW)
         beat(person_id=person.pk, lesson_id=pin.lesson_id, block_id="a", now=NOW)
         client = Client()
-        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(person)
         sessions.append(client.session.session_key)
     add_others(editions[0])
     facts = {

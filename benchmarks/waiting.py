@@ -105,7 +105,7 @@ def main() -> int:
     for edition in editions:
         make_trainer(edition, trainer=trainer)
     client = Client()
-    client.force_login(trainer, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(trainer)
     today = timezone.localdate()
 
     def page(query: str = "") -> None:

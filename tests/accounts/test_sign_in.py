@@ -37,6 +37,14 @@ def test_signing_in_leads_onward(client, anna):
     assert client.session["_auth_user_id"] == str(anna.pk)
 
 
+def test_who_loses_the_account_while_signed_in_is_out_at_once(client, anna):
+    sign_in(client, "anna@school.example")
+    assert client.get("/account/").status_code == 200
+    anna.is_active = False
+    anna.save()
+    assert client.get("/account/").status_code == 302
+
+
 def test_signing_in_returns_to_the_page_asked_for(client, anna):
     assert sign_in(client, "Anna@School.example", next="/account/").url == "/account/"
 

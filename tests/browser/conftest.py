@@ -98,7 +98,7 @@ def screen_of(chromium: Browser, live_server, worker: Worker) -> Iterator[Callab
 def anna(world, screen_of: Callable[[], Screen]) -> Screen:
     """Anna's browser, signed in without the form: a cookie of a session that Django made."""
     client = Client()
-    client.force_login(world.anna, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(world.anna)
     screen = screen_of()
     session = {"name": settings.SESSION_COOKIE_NAME, "value": client.cookies[settings.SESSION_COOKIE_NAME].value}
     screen.page.context.add_cookies([{**session, "url": screen.base_url}])

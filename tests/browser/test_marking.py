@@ -22,7 +22,7 @@ def enter(screen: Screen, person) -> Screen:
     """Signed in, as the sign-in page would leave it."""
     people.confirm_address(person=person)
     client = Client()
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(person)
     cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": screen.base_url}
     screen.page.context.add_cookies([cookie])
     return screen

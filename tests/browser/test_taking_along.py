@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 def enter(screen, person):
     people.confirm_address(person=person)
     client = Client()
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(person)
     cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": screen.base_url}
     screen.page.context.add_cookies([cookie])
     return screen

@@ -95,7 +95,7 @@ class Stage:
         if role not in self.clients:
             self.clients[role] = Client()
             if self.people[role]:
-                self.clients[role].force_login(self.people[role], backend="django.contrib.auth.backends.ModelBackend")
+                self.clients[role].force_login(self.people[role])
         return self.clients[role]
 
 
