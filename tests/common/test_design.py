@@ -83,7 +83,9 @@ def test_every_colour_that_the_stylesheets_use_is_a_token():
 
 def test_every_token_that_the_stylesheets_use_is_defined():
     texts = {path.name: path.read_text() for path in CSS.glob("*.css")}
+    scripts = [path.read_text() for path in (settings.BASE_DIR / "static/js").glob("*.js")]
     defined = {name for text in texts.values() for name in re.findall(r"(--[\w-]+):", text)}
+    defined |= {name for text in scripts for name in re.findall(r'setProperty\("(--[\w-]+)"', text)}
     used = {name for text in texts.values() for name in re.findall(r"var\((--[\w-]+)", text)}
     assert {name for name in used - defined if not name.startswith("--w-")} == set()  # those are Wagtail's own
 
