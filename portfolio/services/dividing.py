@@ -100,8 +100,12 @@ def divide(*, submissions: Any, trainers: Iterable[User], actor: User, now: date
 
     Returns how many each of them got. Raises NobodyThere, ReasonMissing.
     """
-    check_reason(reason)
     division = plan(submissions=submissions, trainers=trainers, today=timezone.localdate(now))
+    return _carry_out(division, actor=actor, now=now, reason=reason)
+
+
+def _carry_out(division: Division, *, actor: User, now: datetime, reason: str) -> Counter[User]:
+    check_reason(reason)
     if all(share.away_until for share in division.shares):
         raise NobodyThere(field="trainers")
     given: Counter[User] = Counter()
@@ -139,7 +143,7 @@ def divide_free(
     people, assessors = list(trainers), set(assessors_of(edition, today=today))
     if not {actor, *people} <= assessors:
         raise NotYourEdition
-    work = free_work(edition)
-    if plan(submissions=work, trainers=people, today=today).mark != seen:
+    division = plan(submissions=free_work(edition), trainers=people, today=today)
+    if division.mark != seen:
         raise LookAgain
-    return divide(submissions=work, trainers=people, actor=actor, now=now, reason=reason)
+    return _carry_out(division, actor=actor, now=now, reason=reason)

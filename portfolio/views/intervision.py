@@ -83,8 +83,8 @@ def cancel_meeting(request: SignedIn, group_id: int, meeting_id: int) -> HttpRes
         else:
             messages.success(request, _("Cancelled. The others get an e-mail."))
             return redirect(found)
-    context = {"meeting": meeting, "form": form}
-    return _render(request, found, "portfolio/intervision_cancel.html", context, here=_("Cancel the meeting"))
+    context = {"meeting": meeting, "form": form, "cancels": True}
+    return _render(request, found, "portfolio/intervision_meeting.html", context, here=_("Cancel the meeting"))
 
 
 def _group(request: SignedIn, group_id: int) -> IntervisionGroup:
@@ -113,7 +113,7 @@ def _render(
     back = reverse("together", args=[own.pk]) if own else reverse("teaching-intervision", args=[code])
     crumbs = [(back, _("Together") if own else _("Intervision groups"))]
     crumbs += [(found.get_absolute_url(), str(found)), ("", here)] if here else [("", str(found))]
-    context |= {"group": found, "own": own, "breadcrumbs": crumbs}
+    context |= {"group": found, "here": here, "breadcrumbs": crumbs}
     return render(request, template, context)
 
 
